@@ -15,6 +15,8 @@ from dialogs.patient.bank.way import BY_BANK_DIALOG
 from dialogs.patient.booking import BOOKING, OCCUPATIONAL
 from dialogs.patient.calling import CALLING
 from dialogs.patient.certificates import CERTIFICATES
+from dialogs.patient.consultations import CONSULTING
+from dialogs.patient.family import FAMILY_DIALOG, gate
 from dialogs.patient.files import FILES
 from dialogs.patient.identity import IDENTITY
 from dialogs.patient.identity.states import Identity, begin_where_wanted, has_old_regulations
@@ -45,7 +47,9 @@ from dialogs.triggers import (
     ASK_WITH_FILES,
     CHOOSE_RESULTS,
     GO_ON,
+    LEAVE_CONSULTATION,
     OPEN_CERTIFICATE,
+    OPEN_CONSULTATION,
     OPEN_FILE,
     OPEN_PRESCRIPTION,
     OPEN_QUESTION,
@@ -55,8 +59,9 @@ from dialogs.triggers import (
     READ_INSTRUCTIONS,
     REFERRAL_OF,
     RENEW_MEDICINE,
+    STAY_IN_CONSULTATION,
 )
-from dialogs.wording.levels import NOT_HERE_YET, has_account
+from dialogs.wording.levels import has_account
 
 DIALOGS: Final = (
     MENU,
@@ -74,10 +79,12 @@ DIALOGS: Final = (
     CERTIFICATES,
     REFERRALS,
     QUESTIONS,
+    CONSULTING,
     RESULTS,
     MEDICATIONS,
     FILES,
     ACCOUNT,
+    FAMILY_DIALOG,
     PIN_DIALOG,
     BY_BANK_DIALOG,
     IDENTITY,
@@ -90,9 +97,10 @@ DIALOGS: Final = (
 """Of one trigger's ways in, that of the dialog that stands first here is tried first."""
 
 FOR_THE_FULL_LEVEL: Final = (
-    *(f"menu.{feature}" for feature in Feature if needs_full(feature) and feature not in NOT_HERE_YET),
+    *(f"menu.{feature}" for feature in Feature if needs_full(feature)),
     *(OPEN_QUESTION, ASK, ASK_WITH_FILES, GO_ON, READ_INSTRUCTIONS, ADD_FILE, OPEN_FILE, OPEN_RESULT, CHOOSE_RESULTS),
     OPEN_CERTIFICATE,
+    *(OPEN_CONSULTATION, STAY_IN_CONSULTATION, LEAVE_CONSULTATION),
     *(OPEN_REFERRAL, REFERRAL_OF),
     *(OPEN_RENEWAL, OPEN_PRESCRIPTION, RENEW_MEDICINE),
 )
@@ -111,6 +119,10 @@ CLOSED: Final = (
     *(
         GlobalTransition(trigger, Menu.closed, guard=has_account, action=explains(Feature.REFERRALS))
         for trigger in (OPEN_REFERRAL, REFERRAL_OF)
+    ),
+    *(
+        GlobalTransition(trigger, Menu.closed, guard=has_account, action=explains(Feature.ONLINE_CONSULTATIONS))
+        for trigger in (OPEN_CONSULTATION, STAY_IN_CONSULTATION, LEAVE_CONSULTATION)
     ),
     *(
         GlobalTransition(trigger, Menu.closed, guard=has_account, action=explains(Feature.MEDICATIONS))
@@ -134,4 +146,4 @@ def build_desk(observer: Observer | None = None, kinds: CardKinds = CARD_KINDS) 
 
 def build_portal(observer: Observer | None = None, kinds: CardKinds = CARD_KINDS) -> Portal:
     """The patients' side with everything in it."""
-    return Portal(DialogEngine(DIALOGS, CLOSED, refusal_text, observer, PinLock()), kinds.missed)
+    return Portal(DialogEngine(DIALOGS, CLOSED, refusal_text, observer, PinLock(), gate), kinds.missed)

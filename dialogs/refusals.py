@@ -7,6 +7,7 @@ from typing import Final
 from core import errors
 from core.accounts.pin_refusals import PinRefused
 from core.appointments.refusals import (
+    NothingFreeToday,
     NoticePassed,
     ReferralNeeded,
     RequestNeeded,
@@ -16,7 +17,9 @@ from core.appointments.refusals import (
     UnusableSpan,
 )
 from core.clinic.model import Clinic
+from core.consultations.refusals import ConsultationRefused
 from core.errors import PeselFault, Refusal, WrongChat
+from core.family.refusals import FamilyRefused
 from core.identity.refusals import IdentityRefused
 from core.offers.refusals import OfferRefused
 from core.preparation.refusals import (
@@ -37,7 +40,9 @@ from core.roles import Role
 from core.treatment.certificates.refusals import CertificateRefused
 from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
 from dialogs.wording.booking.appointments import telephone
+from dialogs.wording.consultations import consultation_text
 from dialogs.wording.desk_requests import request_text
+from dialogs.wording.family import family_text
 from dialogs.wording.identity import identity_text
 from dialogs.wording.levels import how_to_get_full
 from dialogs.wording.moving import moving_text
@@ -60,6 +65,8 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901, PLR09
                 "It is too early for that: please press it at the clinic, from {when} on.",
                 when=When(moment, Form.SHORT_MOMENT),
             )
+        case NothingFreeToday():
+            return _("Nothing is free with this doctor any more today. Please choose another one, or another day.")
         case UnusableDelay(most_minutes=minutes):
             return n_(
                 "Please write how late it is in minutes, up to {count}.",
@@ -90,12 +97,16 @@ def refusal_text(refusal: Refusal, clinic: Clinic) -> Text:  # noqa: C901, PLR09
             return _question_text(refusal)
         case PinRefused():
             return pin_text(refusal)
+        case FamilyRefused():
+            return family_text(refusal, clinic)
         case PreparationRefused():
             return preparation_text(refusal)
         case PrescriptionRefused():
             return prescription_text(refusal, clinic)
         case ResultRefused():
             return result_text(refusal)
+        case ConsultationRefused():
+            return consultation_text(refusal, clinic)
         case OfferRefused():
             return offer_text(refusal)
         case ReferralRefused():
@@ -262,8 +273,8 @@ def _cancelling_text(refusal: errors.CancellingRefused) -> Text:
             return _("This appointment is cancelled already.")
         case NoticePassed(until=until, start=start):
             return _(
-                "The appointment of {start} could be moved or cancelled here until {until}. Please open it and press "
-                "“Cancel this appointment” or “Move to another time”: we will ask the reception for you.",
+                "The appointment of {start} could be moved or cancelled here until {until}. Please press "
+                "“Cancel this appointment” or “Move to another time” there: we will ask the reception for you.",
                 start=When(start, Form.SHORT_MOMENT),
                 until=When(until, Form.SHORT_MOMENT),
             )

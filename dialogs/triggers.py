@@ -10,11 +10,29 @@ TO_DESK: Final = "to_desk"
 DESK_LINK: Final = "desk"
 """What follows `/start` where a link leads to the desk in private."""
 
+CARD_LINK: Final = f"{DESK_LINK}-"
+"""The same, where it leads to one card, which follows."""
+
 TO_PATIENT: Final = "to_patient"
 """In a private chat, brings one of the staff to what they have here as a patient, where they left it."""
 
 OWN_WORK: Final = "work"
 """Opens a doctor's own work."""
+
+CALLS: Final = "calls"
+"""Of the staff: opens the list of whom to call."""
+
+MORNING: Final = "morning"
+"""Of the staff: opens the choice whether to get a morning summary."""
+
+MORNING_OFF: Final = "morning.off"
+"""Of the staff: switches the morning summary off."""
+
+OPEN_CARD: Final = "card_of"
+"""Of the staff: opens in private the card that the button names."""
+
+OPEN_BRIEF: Final = "brief_of"
+"""Of the staff: opens what was prepared for the appointment whose id the button carries."""
 
 SEE_VISIT: Final = "visit"
 """Opens the appointment whose id the button carries."""
@@ -22,8 +40,17 @@ SEE_VISIT: Final = "visit"
 BOOK_AGAIN: Final = "book_again"
 """Begins to book what was booked with the appointment whose id the button carries."""
 
+WALK_IN: Final = "walk_in"
+"""Of the staff: takes the patient whose number the button carries, who is here, into a list of today."""
+
+OTHER_TIME: Final = "other_time"
+"""Opens the free times of the service of the cancelled appointment whose id the button carries."""
+
 BOOK_SERVICE: Final = "book_service"
 """Begins to book the service whose id the button carries."""
+
+FREE_TIMES: Final = "free_times"
+"""Opens the free times of the service whose id the button carries."""
 
 READ_INSTRUCTIONS: Final = "instruction"
 """Opens the instructions whose id the button carries."""
@@ -152,6 +179,12 @@ LATE: Final = "late"
 TIME_OFF: Final = "time_off"
 """Of the staff: a doctor's time is blocked; the button may carry whose id."""
 
+FIND_RESULTS: Final = "find_results"
+"""Of the staff: looks for a patient whose results are wanted."""
+
+OFFER_TIMES: Final = "offer_times"
+"""Of the staff: offers a day's free times to those who wait."""
+
 BOOK_PATIENT: Final = "book_patient"
 ENTER_PATIENT: Final = "new_patient"
 """Of the staff: enters a patient without an account."""
@@ -186,3 +219,53 @@ LEAVE_OFFER: Final = "offer.leave"
 """Leaves the offered time whose id the button carries to somebody else."""
 I_AM_HERE: Final = "here"
 """Says that the patient has come for the appointment whose id the button carries."""
+
+FAMILY: Final = "family"
+"""Opens who acts for whom."""
+
+OPEN_TIE: Final = "family.open"
+"""Opens that somebody acts for somebody, by the id that the button carries."""
+
+OPEN_FAMILY_REQUEST: Final = "family.request"
+"""Opens what the reception was asked: that somebody acts for a child."""
+
+ACT_FOR: Final = "family.act"
+"""Turns to whoever is acted for by the tie whose id the button carries."""
+
+ACT_FOR_MYSELF: Final = "family.myself"
+"""Turns back to one's own account."""
+
+FAMILY_OF: Final = "family.of"
+"""Of the staff: opens who acts for the patient whose number the button carries."""
+
+ASK_FOR_WHOM: Final = "for_whom"
+"""Asks whom of the family words are about; they are kept meanwhile."""
+OPEN_CONSULTATION: Final = "consultation"
+"""Opens the online consultation whose id the button carries."""
+
+LEAVE_CONSULTATION: Final = "consultation.leave"
+"""Asks whether to leave the online consultation whose id the button carries, or its queue."""
+
+STAY_IN_CONSULTATION: Final = "consultation.stay"
+"""Says that the patient is still there, in the online consultation whose id the button carries."""
+
+TO_DOCTOR: Final = "consultation.words"
+"""Has what was written, or sent, go to the doctor whom the patient consults, wherever in the chat they are."""
+
+CONSENTS: Final = "consents"
+"""Opens what the patient has agreed to, and can withdraw."""
+
+ONLINE: Final = "online"
+"""Of the staff: opens who waits for an online consultation, and whether one is there for them."""
+
+CONSULT: Final = "consult"
+"""Of the staff: opens in private the online consultation whose id the button carries."""
+
+STAY_CONSULTING: Final = "consult.stay"
+"""Of the staff: says that the doctor is still there, in the online consultation whose id the button carries."""
+
+INSTRUCT: Final = "consult.instruct"
+"""Of the staff: gives instructions out of the online consultation whose id the button carries."""
+
+PRESCRIBE: Final = "consult.prescribe"
+"""Of the staff: issues an e-prescription out of the online consultation whose id the button carries."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from core.accounts.pin_refusals import PinNeeded
+from core.errors import Refusal
 from dialogs.engine.dialog import Row, Transition, name_of
 from dialogs.engine.effects import Effect, ForgetMessage
 from dialogs.engine.events import Event
@@ -25,16 +26,21 @@ class Lock(Protocol):
         """Bring the turn to the question that opens it. From there one goes on to the place, to do what was wanted."""
 
 
+Gate: TypeAlias = Callable[[AnyTurn, str], Refusal | None]
+"""Why whoever's turn it is may not come to a state; `None`, if they may. Asked before anything is done."""
+
+
 @dataclass(slots=True)
 class Attempt:
     """What a dialog's machine moves: a turn, and the row by which it goes.
 
     `row` is the one that is being tried, then the one that fired; `None` when no guard allowed any. `is_closed` tells
-    whether a state waits for the patient's PIN, while one is asked for.
+    whether a state waits for the patient's PIN, while one is asked for; the `gate`, which states are for others.
     """
 
     turn: AnyTurn
     is_closed: Callable[[str], bool] | None = None
+    gate: Gate | None = None
     row: Row | None = None
     memory_before: object = field(init=False)
     _state_before: str = field(init=False)
@@ -65,8 +71,12 @@ class Attempt:
     async def act(self, row: Row) -> None:
         """Do what the row does on the way.
 
-        Raises: PinNeeded, where it leads to what waits for the PIN, or is a way on from there.
+        Raises: PinNeeded, where it leads to what waits for the PIN, or is a way on from there; what the gate says.
         """
+        if self.gate is not None:
+            for state in (name_of(row.to), *((self._state_before,) if isinstance(row, Transition) else ())):
+                if (refusal := self.gate(self.turn, state)) is not None:
+                    raise refusal
         closed = self.is_closed
         if closed and (closed(name_of(row.to)) or (isinstance(row, Transition) and closed(self._state_before))):
             raise PinNeeded

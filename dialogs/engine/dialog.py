@@ -124,6 +124,7 @@ class Dialog(Generic[M]):
         *,
         free_text: Iterable[State] = (),
         letters: Iterable[State] = (),
+        conversations: Iterable[State] = (),
         on_leave: TransitionAction[M] | None = None,
         before_return: TransitionAction[M] | None = None,
         needs: Action | None = None,
@@ -134,6 +135,7 @@ class Dialog(Generic[M]):
         """`ways_in` lead here from every state of every dialog, as by a button of the menu or of a notice. `free_text`
         are states whose question takes any words, so that words which name an emergency are an answer as well. In those
         of `letters` somebody writes to somebody, so that a yes or a no may be all that they have to say; thanks aren't.
+        In `conversations` somebody is there to read it at once, so that whatever is written is for them.
         `on_leave` runs when the conversation moves to another dialog, and won't come back here; `before_return` when it
         goes back to where it was before this one came in between (`dialogs/engine/returning.py`). `needs` is what a
         member of staff must be allowed to do. Only in a dialog that says so may somebody be `without_account`. What
@@ -148,6 +150,7 @@ class Dialog(Generic[M]):
         self.memory = memory
         self.free_text = frozenset(name_of(state) for state in free_text)
         self.letters = frozenset(name_of(state) for state in letters)
+        self.conversations = frozenset(name_of(state) for state in conversations)
         self.on_leave = on_leave
         self.before_return = before_return
         self.needs = needs

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
 from dialogs.engine.screens import CalendarEntry, Notice, Printout, QrCode, Screen, TrendPicture, VaultFile
@@ -70,10 +71,13 @@ class SendPrintout:
 
 @dataclass(frozen=True, slots=True)
 class FetchFile:
-    """Get a file's bytes from where they were sent (`Uploaded.source`), and tell the conversation with `Fetched`."""
+    """Get a file's bytes from where they were sent (`Uploaded.source`), as a voice note or as a photo or document, and
+    tell the conversation with `Fetched`.
+    """
 
     file_id: str
     source: str
+    as_voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,29 @@ class LinkMessage:
 
 @dataclass(frozen=True, slots=True)
 class AddReaction:
-    """Mark the message that was just read."""
+    """Mark the message that was just read, or another one of that conversation, by its `ref` (`Said.ref`)."""
 
     emoji: str
+    ref: str = ""
+
+
+class Doing(StrEnum):
+    """What somebody is seen doing."""
+
+    WRITES = "writes"
+    SENDS_PHOTO = "sends_photo"
+    SENDS_FILE = "sends_file"
+    SENDS_VOICE = "sends_voice"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDoing:
+    """Whoever is at an address sees for some seconds that the other side does something. It is shown now or never: no
+    turn waits for it, and nothing of it is kept.
+    """
+
+    address: str
+    doing: Doing
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +145,17 @@ class RetractConfirmation:
 
 @dataclass(frozen=True, slots=True)
 class ReviseNotice:
-    """What somebody at an address was told before of what this screen `confirms` is this from now on."""
+    """What somebody at an address was told before of what this screen `confirms` is this from now on. `of_voice`: it is
+    the caption of a voice note; of one that `is_gone`, it comes in its place. `without_files`: those that came with it
+    disappear. With a `tie`, it is about whoever is acted for by it.
+    """
 
     address: str
     screen: Screen
+    of_voice: bool = False
+    is_gone: bool = False
+    without_files: bool = False
+    tie: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +240,6 @@ OwnEffect: TypeAlias = (
 )
 """What concerns the conversation whose turn it is."""
 
-Effect: TypeAlias = OwnEffect | Notification
+Effect: TypeAlias = OwnEffect | Notification | ShowDoing
 
 Effects: TypeAlias = Sequence[Effect]

@@ -5,7 +5,7 @@ follows. `Portal` talks with patients through one, and `Desk` with the clinic's 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from functools import cache, partial
 from typing import Final, TypeAlias
@@ -19,9 +19,10 @@ from core.accounts.pin_refusals import PinNeeded
 from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import Refusal
+from core.family.model import Known
 from core.staff.members import Caller, Member
 from dialogs.engine import short_answers
-from dialogs.engine.attempt import Attempt, Lock
+from dialogs.engine.attempt import Attempt, Gate, Lock
 from dialogs.engine.dialog import HOME, SAID, AnyDialog, GlobalTransition, Row, Transition, name_of
 from dialogs.engine.effects import ForgetMessage
 from dialogs.engine.events import Event, Pressed
@@ -53,7 +54,7 @@ class DialogEngine:
 
     What is open from everywhere are the dialogs' own ways in, in their order; then `more_ways`, where none of those is.
     `refusal_text` puts what core refuses into words; `observer` is told what happens; the `lock` keeps what is medical
-    closed until the patient's PIN came.
+    closed until the patient's PIN came, and the `gate` what whoever acts for a patient may not do.
     """
 
     def __init__(
@@ -63,12 +64,14 @@ class DialogEngine:
         refusal_text: RefusalText,
         observer: Observer | None = None,
         lock: Lock | None = None,
+        gate: Gate | None = None,
     ) -> None:
         self.dialogs = dialogs
         self.global_transitions = (*(way for dialog in dialogs for way in dialog.ways_in), *more_ways)
         self.observer = observer or NoObserver()
         self._refusal_text = refusal_text
         self._lock = lock
+        self._gate = gate
         self._by_group = {dialog.name: dialog for dialog in dialogs}
         self._machines = {dialog.name: _machine(dialog) for dialog in dialogs}
         self._globals = _by_trigger(self.global_transitions)
@@ -91,7 +94,7 @@ class DialogEngine:
         """The rows of this trigger that are open from everywhere, in the table's order."""
         return self._globals.get(trigger, ())
 
-    async def begin(
+    async def begin(  # noqa: PLR0913 - whoever there is
         self,
         context: FSMContext,
         work: Work,
@@ -101,6 +104,7 @@ class DialogEngine:
         caller: Caller,
         member: Member | None,
         patient: Patient | None = None,
+        relative: Known | None = None,
     ) -> AnyTurn:
         """A turn, where its conversation has got to; `is_lost`, and at home, if this release no longer has that
         place.
@@ -108,7 +112,7 @@ class DialogEngine:
         state = await context.get_state()
         place = Place(state or "", await context.get_data())
         dialog, memory = self.recall(place)
-        turn: AnyTurn = Turn(work, person, patient, event, place.state, memory, place, caller, member)
+        turn: AnyTurn = Turn(work, person, patient, event, place.state, memory, place, relative, caller, member)
         turn.is_first, turn.is_lost = state is None, dialog is None and state is not None
         if dialog is None:
             self.go_home(turn)
@@ -142,7 +146,8 @@ class DialogEngine:
         unless nobody is to see what comes of it (`unseen`).
         """
         is_locked = not unseen and self._lock is not None and self._lock.is_closed(turn)
-        attempt, left = Attempt(turn, self._is_medical if is_locked else None), self.dialog_at(turn)
+        gate = self._gate if turn.relative else None
+        attempt, left = Attempt(turn, self._is_medical if is_locked else None, gate), self.dialog_at(turn)
         try:
             async with turn.work.session.begin_nested():
                 if await self._move(attempt, left, trigger):
@@ -166,29 +171,30 @@ class DialogEngine:
         """What a word such as 'tak' stands for: a button of the screen, or else a kind answer; `None` for other words.
 
         In a letter (`Dialog.letters`) it is one of its words, unless a button means the same, or it is thanks and no
-        more. `is_seen` tells whether the screen is what the person looks at; with `only_buttons`, words that stand for
-        none are left to the table.
+        more; in a conversation, in any case. `is_seen` tells whether the screen is what the person looks at; with
+        `only_buttons`, words that stand for none are left to the table.
         """
         meaning = short_answers.read(turn.said, turn.person.language)
-        if meaning is None or turn.is_first:
+        if meaning is None or turn.is_first or self._takes_words(turn, self.dialog_at(turn).conversations):
             return None
         try:
             screen = await self._view(turn) if is_seen else Screen(short_answers.ALL_RIGHT)
         except Refusal:
             return None
         button = short_answers.button_meant(screen, meaning)
-        if button is None and (only_buttons or (meaning is not ShortAnswer.THANKS and self._takes_letter(turn))):
+        is_letter = self._takes_words(turn, self.dialog_at(turn).letters)
+        if button is None and (only_buttons or (meaning is not ShortAnswer.THANKS and is_letter)):
             return None
         if button is None or button.only_pressed:
             return short_answers.kind_answer(screen, meaning)
         return Pressed(button.action, button.value)
 
-    def _takes_letter(self, turn: AnyTurn) -> bool:
-        """Whether somebody writes to somebody here, and may do so now."""
-        dialog = self.dialog_at(turn)
-        if turn.state not in dialog.letters:
+    def _takes_words(self, turn: AnyTurn, states: Collection[str]) -> bool:
+        """Whether the turn is in one of these states, and words may be written there now."""
+        if turn.state not in states:
             return False
-        return any(row.trigger == SAID and row.is_open(turn) for row in dialog.screens[turn.state].transitions)
+        rows = self.dialog_at(turn).screens[turn.state].transitions
+        return any(row.trigger == SAID and row.is_open(turn) for row in rows)
 
     async def go_back(self, turn: AnyTurn) -> None:
         """To where the person was before this dialog was led into; to the menu if there is no such place any more."""
@@ -211,12 +217,19 @@ class DialogEngine:
         turn.memory = self.dialog_at(turn).memory()
 
     async def show(self, turn: AnyTurn, context: FSMContext) -> Reply:
-        """Save the conversation, and draw the screen that it has come to; in place of a closed one, the question for
-        the PIN.
+        """Save the conversation, and draw the screen that it has come to, unless the turn is quiet; in place of a
+        closed one, the question for the PIN.
         """
         if self.is_closed(turn):
             self.ask_for_pin(turn, None)
+        elif turn.quiet:
+            await self.save(turn, context)
+            return Reply(notes=tuple(turn.notes), effects=tuple(turn.effects))
         try:
+            if turn.relative is not None and self._gate is not None:
+                closed = self._gate(turn, turn.state)
+                if closed is not None:
+                    raise closed
             screen = await self._view(turn)
         except Refusal as refusal:  # what the screen was about is gone, whatever was asked for
             turn.note(self._refusal_text(refusal, turn.work.clinic))

@@ -18,7 +18,8 @@ from dialogs.engine.subjects import MessageSubject
 class Said:
     """Typed text; `edited` when it changes an earlier message. `ref` is the message's own, whatever the messenger calls
     it: an edited message keeps it. `at` is when it was written, where that is known (aware, UTC). What is `ours` was
-    passed on from the portal's own messages, so that nobody means it of themselves.
+    passed on from the portal's own messages, so that nobody means it of themselves. Of what is `theirs`, its writer has
+    said that it is about whoever's conversation it is in, whomever it names.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Said:
     ref: str = ""
     at: datetime | None = field(default=None, compare=False)
     ours: bool = False
+    theirs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ class Uploaded:
         """Whether it is a photo or a file, and not a voice message or the like."""
         return self.kind in {UploadKind.PHOTO, UploadKind.DOCUMENT}
 
+    @property
+    def is_voice(self) -> bool:
+        """Whether it is a voice message."""
+        return self.kind is UploadKind.VOICE
+
     def goes_with(self, album: str) -> bool:
         """Whether it was sent together with the others of this album, if that is one."""
         return bool(album) and self.album == album
@@ -121,13 +128,14 @@ class Trouble(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """A file that was announced is here now; or it is not, and why. `attached_to` is the id of what it goes with, empty
-    for 'Your files'.
+    for 'Your files'. It was sent `as_voice`, or as a photo or a document.
     """
 
     file: str
     name: str
     trouble: FileFault | Trouble | None = None
     attached_to: str = ""
+    as_voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,17 @@ class CopyButton:
 
 
 @dataclass(frozen=True, slots=True)
+class StartLink:
+    """An address that somebody else opens to begin with the bot, which gets what is behind `start`: put on the person's
+    clipboard, or sent on (`shares`) by their Telegram. Left out while the bot has no name.
+    """
+
+    label: Text
+    start: str
+    shares: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CardLink:
     """Leads to a subject's card in the staff chat; left out where there is no way to it."""
 
@@ -78,7 +89,34 @@ class PrivateLink:
     label: Text
 
 
-Row: TypeAlias = "tuple[Button | Link | WebLink | CopyButton | CardLink | PrivateLink, ...]"
+@dataclass(frozen=True, slots=True)
+class RoomLink:
+    """Opens an online room, by an address that is made when the screen is drawn: for whoever is called `name` there,
+    and for `ROOM_LINK_MINUTES`. Who `moderates` can send others out and end it. Without `video`, the camera is off at
+    first. One that `shares` is sent on by the person's Telegram, for somebody else to enter. Left out where there are
+    no rooms, and in a group, where all could enter by it. `room` has to be of a CSPRNG, in lower-case letters and
+    digits: the rooms' server doesn't tell capitals apart.
+    """
+
+    label: Text
+    room: str
+    name: Text
+    moderates: bool = False
+    video: bool = True
+    shares: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCheckLink:
+    """Opens an online room that nobody else knows, to try camera and microphone; left out where `RoomLink` is."""
+
+    label: Text
+
+
+AnyButton: TypeAlias = (
+    Button | Link | WebLink | CopyButton | StartLink | RoomLink | DeviceCheckLink | CardLink | PrivateLink
+)
+Row: TypeAlias = tuple[AnyButton, ...]
 
 BACK_OR_MENU: Final[Row] = (Button(_("Back"), "back"), Button(_("Menu"), "menu"))
 """The last row of most screens."""
@@ -108,7 +146,7 @@ class CalendarEntry:
 @dataclass(frozen=True, slots=True)
 class VaultFile:
     """A file in the vault, to be shown in a chat. Without a caption, it is to disappear where it was shown. With a
-    `subject`, it is shown beside its card.
+    `subject`, it is shown beside its card. A voice note lasts so many `seconds`.
     """
 
     id: str
@@ -116,6 +154,7 @@ class VaultFile:
     kind: FileKind
     caption: Text | None
     subject: Subject | None = None
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +234,19 @@ class Screen:
 class Notice:
     """What somebody at an address is told beside the screen that they have. Its buttons never go out of date. Of the
     `receipt` the clinic hears whether it came. A patient without a chat has no address: the notice is not sent, and the
-    clinic hears at once that it can't come. A file for the `calendar` may come with it.
+    clinic hears at once that it can't come. A file for the `calendar` may come with it, or another `file`; of a voice
+    note, the screen's text is the caption, and it has no buttons. One of the staff is told something `at_desk`: what is
+    pressed there is meant for the desk. With a `tie`, it is about whoever is acted for by it, and so is what is pressed
+    there.
     """
 
     address: str | None
     screen: Screen
     receipt: Receipt | None = None
     calendar: CalendarEntry | None = None
+    file: VaultFile | None = None
+    at_desk: bool = False
+    tie: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,8 +102,16 @@ class NameOfCountry:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class ByChat:
+    """What is done otherwise in a group than in a private chat."""
+
+    in_group: Text
+    in_private: Text
+
+
 Text: TypeAlias = (
-    "Message | Joined | Verbatim | Figure | Quote | Words | When | Mention | NameOfLanguage | NameOfCountry"
+    "Message | Joined | Verbatim | Figure | Quote | Words | When | Mention | NameOfLanguage | NameOfCountry | ByChat"
 )
 Value: TypeAlias = "str | int | Text"
 

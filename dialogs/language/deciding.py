@@ -12,8 +12,10 @@ from dialogs.language.meaning import Intent
 ORDER: Final = (
     Intent.MOVE,
     Intent.CANCEL,
+    Intent.LATE,
     Intent.PRESCRIPTION,
     Intent.ADD_FILE,
+    Intent.CONSULT,
     Intent.ASK_DOCTOR,
     Intent.RESULTS,
     Intent.REFERRAL,
@@ -21,6 +23,7 @@ ORDER: Final = (
     Intent.IDENTITY,
     Intent.ACCOUNT,
     Intent.PERSON,
+    Intent.REMIND,
     Intent.NEXT,
     Intent.LIST,
     Intent.ASK_CLINIC,
@@ -62,6 +65,8 @@ class Evidence:
     """Somebody has a referral, and doesn't ask for one."""
     is_wish: bool = False
     """It names what can be booked and when, and asks nothing: “morfologia na czczo w czwartek”."""
+    is_for_later: bool = False
+    """It says when: for a talk at another time than now, a time is booked."""
 
 
 def particular(meant: Mapping[Intent, Act]) -> dict[Intent, Act]:
@@ -84,6 +89,8 @@ def decide(evidence: Evidence) -> tuple[Intent, tuple[Intent, ...]]:
         return Intent.UNKNOWN, asked
     if told := next((each for each in ORDER if each in meant), None):
         if told is Intent.REFERRAL and evidence.holds_referral and _is_to_be_booked(evidence):
+            return Intent.BOOK, ()
+        if told is Intent.CONSULT and evidence.is_for_later:
             return Intent.BOOK, ()
         if told is Intent.ASK_CLINIC and meant[told].name == OF_ACTS:
             return (Intent.BOOK, ()) if _wishes_more(evidence) else (Intent.UNKNOWN, ABOUT_ACTS)

@@ -19,11 +19,14 @@ class Intent(StrEnum):
     CANCEL = "cancel"
     LIST = "list"  # their appointments
     NEXT = "next"  # when the next of them is
+    LATE = "late"  # they won't be there in time
+    REMIND = "remind"  # they want to be reminded of one
     PRESCRIPTION = "prescription"
     RESULTS = "results"
     REFERRAL = "referral"
     REHABILITATION = "rehabilitation"
     ASK_DOCTOR = "ask_doctor"
+    CONSULT = "consult"  # talk to a doctor online, without booking
     ADD_FILE = "add_file"
     ASK_CLINIC = "ask_clinic"  # what the clinic file answers: hours, prices, a sick note; `topic` says which
     LANGUAGE = "language"

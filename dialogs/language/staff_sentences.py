@@ -28,16 +28,20 @@ OF_WOMEN: Final = ("ska", "cka", "dzka")
 ANY_TIME: Final = Clock(dt.time(0), dt.time(23, 59))
 PAST: Final = "past"
 FILLER: Final = "filler"
+PREMISES: Final = "premises"
 
 
 class StaffWish(StrEnum):
     """What is to be shown, by what `[staff]` calls it."""
 
+    OFFER = "offer"
+    BLOCK = "block"
     PATIENT = "patient"
     RESULTS = "results"
     PRESCRIPTIONS = "prescriptions"
     OVERDUE = "overdue"
     MINE = "mine"
+    LATE = "late"
     QUESTIONS = "questions"
     DAY = "day"
 
@@ -49,7 +53,8 @@ OF_A_PATIENT: Final = frozenset({StaffWish.RESULTS, StaffWish.PRESCRIPTIONS})
 @dataclass(frozen=True, slots=True)
 class StaffMeaning:
     """`day` and `practitioner` (an id) of appointments, as far as they were told; `name` of a patient, as it was
-    written. `rest` is what else stands beside a day or a doctor, and may mean anything.
+    written, and what `about` them is wanted, if not their card. `rest` is what else stands beside a day or a doctor,
+    and may mean anything.
     """
 
     wish: StaffWish
@@ -57,22 +62,32 @@ class StaffMeaning:
     practitioner: str = ""
     name: str = ""
     rest: str = field(default="", compare=False)
+    about: StaffWish | None = None
 
 
 def understand_staff(clinic: Clinic, text: str, now: dt.datetime) -> StaffMeaning | None:
     """What a sentence asks to be shown; `None`, if it isn't understood."""
     found = pieces(text)
-    wishes = {StaffWish(each) for piece in found for each in _kinds(piece.plain) - {FILLER, PAST}}
+    wishes = {StaffWish(each) for piece in found for each in _kinds(piece.plain) - {FILLER, PAST, PREMISES}}
+    if StaffWish.OFFER in wishes:
+        return StaffMeaning(StaffWish.OFFER)
     if StaffWish.PATIENT in wishes:
         return StaffMeaning(StaffWish.PATIENT, name=_name(text, found, frozenset()))
     day, of_time = _day(clinic, found, now)
     if wishes & OF_A_PATIENT and (name := _name(text, found, of_time)):
-        return StaffMeaning(StaffWish.PATIENT, name=name)
+        about = StaffWish.RESULTS if StaffWish.RESULTS in wishes else None
+        return StaffMeaning(StaffWish.PATIENT, name=name, about=about)
     if day or StaffWish.DAY in wishes:  # “moje wizyty jutro”
         wishes.discard(StaffWish.MINE)
-    if wish := next((each for each in StaffWish if each in wishes - {StaffWish.DAY}), None):
-        return StaffMeaning(wish)
     doctors = [each for each in named(clinic, found, of_time) if each.kind == "doctor"]
+    if StaffWish.BLOCK in wishes:
+        taken = of_time.union(each.piece for each in named(clinic, found, of_time))
+        rest = _name(text, found, taken)
+        return StaffMeaning(StaffWish.BLOCK, rest="" if rest.isdecimal() else rest)  # “gabinet 3”
+    if StaffWish.LATE in wishes and doctors:
+        return StaffMeaning(StaffWish.LATE, practitioner=min(doctors[0].ids))
+    if wish := next((each for each in StaffWish if each in wishes - {StaffWish.DAY, StaffWish.LATE}), None):
+        return StaffMeaning(wish)
     if day or doctors:
         rest = _name(text, found, of_time.union(each.piece for each in doctors))
         return StaffMeaning(StaffWish.DAY, day, min(doctors[0].ids) if doctors else "", rest=rest)
@@ -80,6 +95,18 @@ def understand_staff(clinic: Clinic, text: str, now: dt.datetime) -> StaffMeanin
         name = _name(text, found, of_time)
         return StaffMeaning(StaffWish.PATIENT, name=name) if name else StaffMeaning(StaffWish.DAY)
     return None
+
+
+def is_plain(text: str, meaning: StaffMeaning) -> bool:
+    """Whether a sentence says what it wants, by a word of its own: no day alone, and no name that is only guessed."""
+    if meaning.wish is StaffWish.DAY:
+        return False
+    return any(meaning.wish in _kinds(piece.plain) for piece in pieces(text))
+
+
+def names_premises(text: str) -> bool:
+    """Whether words are about a room or a facility, by whatever name."""
+    return any(PREMISES in _kinds(piece.plain) for piece in pieces(text))
 
 
 def _day(clinic: Clinic, found: Sequence[SentencePiece], now: dt.datetime) -> tuple[dt.date | None, frozenset[int]]:

@@ -93,6 +93,7 @@ class _Sentence:
             evidence,
             holds_referral=self._holds_referral(),
             is_wish=names_bookable and has_time and not self._is_question(),
+            is_for_later=any(self._is_later(each) for each in self.said),
         )
         if not evidence.meant and not names_bookable and self._asks_for_medicine():
             evidence = replace(evidence, meant={Intent.PRESCRIPTION: Act(Intent.PRESCRIPTION, (0,))})
@@ -116,6 +117,11 @@ class _Sentence:
         return self._with_particulars(told, evidence.meant.get(intent) or weak.get(intent))
 
     # who, where and when, as they are meant
+
+    def _is_later(self, said: SaidTime) -> bool:
+        """Whether it is another time than now, of today or another day."""
+        today = self.clinic.day_of(self.now)
+        return said.kind == "hours" or (said.kind == "day" and DaySpan(today, today) not in said.spans)
 
     def _with_particulars(self, told: Meaning, act: Act | None) -> Meaning:
         """What it is about: nothing that is ruled out."""

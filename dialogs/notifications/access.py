@@ -6,15 +6,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.accounts.patients import Patient, person_of
 from core.accounts.people import Person
 from core.clinic.model import Clinic
 from core.records.model import RecordMove
-from dialogs.engine.effects import CloseChat, NotifyPerson
+from dialogs.engine.effects import CloseChat, NotifyPerson, NotifyStaff
 from dialogs.engine.screens import Button, Notice, Screen
 from dialogs.engine.subjects import CONFIRMATION, Subject
-from dialogs.engine.text import Verbatim, _, paragraphs
+from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.triggers import NOT_ME
+from dialogs.wording.levels import patient_name
 
 
 def revoked(clinic: Clinic) -> Screen:
@@ -44,6 +46,30 @@ def joined() -> Screen:
     """The reception has brought over what was booked in an earlier account."""
     text = _("📅 <b>Your earlier appointments are here now.</b> The reception has brought them over for you.")
     return Screen(text, ((Button(_("My appointments"), "menu.appointments"),), (Button(_("Menu"), "menu"),)))
+
+
+async def joined_by_itself(turn: Turn[Any], patient: Patient) -> None:
+    """What was booked on the telephone is in the account of whoever has confirmed the same identity: both sides hear of
+    it.
+    """
+    text = lines(
+        _("📅 <b>What you booked by telephone is here now.</b>"),
+        _("You have confirmed who you are, so your appointments are in one account."),
+    )
+    told = Screen(text, ((Button(_("My appointments"), "menu.appointments"),), (Button(_("Menu"), "menu"),)))
+    if (person := await person_of(turn.work, patient)) is not None:
+        turn.add(NotifyPerson(Notice(person.address, told)))
+    turn.add(
+        NotifyStaff(
+            lines(
+                _(
+                    "🔗 <b>What was booked by telephone is in the patient’s own account now.</b> "
+                    "The identity is confirmed."
+                ),
+                _("Patient: {name}", name=patient_name(patient)),
+            )
+        )
+    )
 
 
 def close(turn: Turn[Any], person: Person, told: Screen) -> None:

@@ -11,7 +11,7 @@ from dialogs.engine.screens import Button, Notice, Screen
 from dialogs.engine.subjects import Receipt, Subject
 from dialogs.engine.text import _
 from dialogs.engine.turn import Turn
-from dialogs.triggers import SEE_CALL
+from dialogs.triggers import CALL_ME, SEE_CALL
 
 KIND: Final = "call"
 """Of requests for a call, as subjects of the staff chat."""
@@ -20,6 +20,11 @@ KIND: Final = "call"
 def subject_of(request_id: str) -> Subject:
     """A request for a call, as a subject of the staff chat."""
     return Subject(KIND, request_id)
+
+
+def call_me(of: str = "") -> Button:
+    """The way to be called, about what was written; or about the consultation of an id, to which nobody could come."""
+    return Button(_("✍️ Please call me"), CALL_ME, of)
 
 
 def not_reached(request: CallRequest) -> Screen:

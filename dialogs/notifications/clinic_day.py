@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from core.accounts.patients import person_of
+from core.appointments.blocked import BlockedTime
+from core.appointments.clinic_day import called_off as rows
 from core.appointments.clinic_day.delays import expected
-from core.appointments.model import Slot
-from core.appointments.search import availability
-from core.appointments.search.availability import Preferences
 from core.appointments.visits import Visit
-from core.clinic.model import Clinic, ServiceKind
 from core.context import Work
-from core.errors import NotFound
+from core.offers.making import awake_at
 from dialogs.engine.effects import Notification, NotifyPerson
 from dialogs.engine.screens import Button, Notice, Screen
 from dialogs.engine.subjects import CONFIRMATION, Receipt, Subject
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.notifications.visits import retracted
-from dialogs.triggers import BOOK_AGAIN, DELAY_OK, MOVE_VISIT, SEE_VISIT
-from dialogs.wording.booking.appointments import short_line, slot_line
-from dialogs.wording.treatment.referrals import open_its_referral
+from dialogs.triggers import DELAY_OK, MOVE_VISIT, SEE_VISIT
+from dialogs.wording.booking.appointments import short_line
+from dialogs.wording.offers import another_time
 
 ABSENCE: Final = "absence"
 """The kind of absences; of a receipt, the id is that of a cancelled appointment."""
 
 DELAY: Final = "delay"
 """The kind of delays; of a receipt, the id is that of an appointment that begins later."""
-
-ALTERNATIVES: Final = 3
-"""How many free times a patient is told of whose appointment is cancelled."""
 
 _MENU: Final = Button(_("Menu"), "menu")
 
@@ -42,8 +37,9 @@ def subject_of(blocked_id: str) -> Subject:
 async def called_off(work: Work, visit: Visit) -> list[Notification]:
     """Tell the patient that their doctor is absent, and that what confirmed the appointment no longer holds."""
     person = await person_of(work, visit.patient)
-    free = await _free_instead(work, visit)
-    news = doctor_absent(work.clinic, visit, free)
+    row = await rows.of_appointment(work, visit.appointment.id)
+    offered_at = None if row is None or row.offer_at is None else awake_at(work.clinic, work.now)
+    news = doctor_absent(work, visit, offered_at, await rows.reason_of(work, visit.appointment.id))
     address, receipt = None if person is None else person.address, Receipt(ABSENCE, visit.appointment.id)
     told: list[Notification] = [NotifyPerson(Notice(address, news, receipt=receipt))]
     if person is not None:
@@ -51,23 +47,34 @@ async def called_off(work: Work, visit: Visit) -> list[Notification]:
     return told
 
 
-def doctor_absent(clinic: Clinic, visit: Visit, free: Sequence[Slot] = ()) -> Screen:
-    """An apology, what is cancelled, the next free times, and a way to book one."""
+def doctor_absent(
+    work: Work, visit: Visit, offered_at: datetime | None = None, reason: BlockedTime | None = None
+) -> Screen:
+    """An apology, what is cancelled, when another time is offered, and a way to book one."""
     appointment = visit.appointment
     text = paragraphs(
         lines(
-            _("🔴 <b>We are sorry: {doctor} can’t see patients then.</b>", doctor=_doctor(visit)),
+            _why(visit, reason),
             _("We had to cancel this appointment: <s>{appointment}</s>", appointment=short_line(appointment)),
         ),
-        lines(_("The next free times:"), *(_("• {time}", time=slot_line(clinic, each)) for each in free))
-        if free
-        else None,
-        _("Please book another time. If you don’t, we will call you."),
+        _("Please book another time. If you don’t, we will call you.")
+        if offered_at is None
+        else lines(_SOON if offered_at == work.now else _IN_THE_MORNING, _("You can also choose one yourself.")),
     )
-    again = Button(_("Book another time"), BOOK_AGAIN, appointment.id)
-    if appointment.kind is ServiceKind.REHABILITATION:
-        again = open_its_referral(appointment)
-    return Screen(text, ((again,), (_MENU,)), confirms=Subject(CONFIRMATION, ""))
+    return Screen(text, ((another_time(work.clinic, appointment),), (_MENU,)), confirms=Subject(CONFIRMATION, ""))
+
+
+def _why(visit: Visit, reason: BlockedTime | None) -> Text:
+    facility = visit.appointment.snapshot.facility
+    if reason is None or not reason.facility:
+        return _("🔴 <b>We are sorry: {doctor} can’t see patients then.</b>", doctor=_doctor(visit))
+    if reason.service:
+        return _("🔴 <b>We are sorry: it can’t take place in this facility then: {facility}.</b>", facility=facility)
+    return _("🔴 <b>We are sorry: this facility is closed then: {facility}.</b>", facility=facility)
+
+
+_SOON: Final = _("We are looking for another time for you now, and write to you in a moment.")
+_IN_THE_MORNING: Final = _("We are looking for another time for you, and write to you in the morning.")
 
 
 async def late(work: Work, visit: Visit, minutes: int) -> NotifyPerson:
@@ -101,18 +108,6 @@ def doctor_late(visit: Visit, minutes: int, *, has_begun: bool = False) -> Scree
     )
     move: tuple[Button, ...] = () if has_begun else (Button(_("Move to another time"), MOVE_VISIT, appointment.id),)
     return Screen(text, ((Button(_("👌 All right"), DELAY_OK, appointment.id), *move), (_MENU,)))
-
-
-async def _free_instead(work: Work, visit: Visit) -> tuple[Slot, ...]:
-    """The free times that are nearest to the cancelled one."""
-    appointment = visit.appointment
-    if appointment.kind in {ServiceKind.REHABILITATION, ServiceKind.OCCUPATIONAL}:
-        return ()
-    try:
-        wish, around = Preferences(appointment.service), max(appointment.start, work.now)
-        return await availability.nearest(work, wish, around, ALTERNATIVES, patient=visit.patient)
-    except NotFound:  # the clinic no longer has that service
-        return ()
 
 
 def _doctor(visit: Visit) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from core.appointments.model import Appointment
+from core.appointments.model import Appointment, AppointmentMove
 from dialogs.engine.effects import RedrawCard, Toast
 from dialogs.engine.subjects import Subject
 from dialogs.engine.text import _
@@ -24,10 +24,10 @@ def show(turn: Turn[Any], day: date, practitioner: str) -> None:
     turn.add(RedrawCard(subject_of(day, practitioner)), Toast(_("It is in the staff chat, and changes with the day.")))
 
 
-def appointment_changed(turn: Turn[Any], appointment: Appointment) -> None:
-    """Draw the cards of today anew that show this appointment, if there are some."""
+def appointment_changed(turn: Turn[Any], appointment: Appointment, was: AppointmentMove | None = None) -> None:
+    """Draw the cards of today anew that show this appointment, or showed it before it was moved, if there are some."""
     clinic = turn.work.clinic
-    day = clinic.day_of(appointment.start)
-    if day == clinic.day_of(turn.work.now):
-        for practitioner in ("", appointment.practitioner):
-            turn.add(RedrawCard(subject_of(day, practitioner), if_shown=True))
+    today = clinic.day_of(turn.work.now)
+    concerned = {each.practitioner: None for each in (appointment, was) if each and clinic.day_of(each.start) == today}
+    for practitioner in ("", *concerned) if concerned else ():
+        turn.add(RedrawCard(subject_of(today, practitioner), if_shown=True))

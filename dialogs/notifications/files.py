@@ -10,7 +10,7 @@ from dialogs.engine.events import Fetched
 from dialogs.engine.screens import WAY_BACK, Button, Screen
 from dialogs.engine.text import Form, Verbatim, When, _
 from dialogs.triggers import ADD_FILE
-from dialogs.wording.files import LeftOut, not_taken
+from dialogs.wording.files import LeftOut, not_taken, voice_not_taken
 
 FILES: Final = "menu.files"
 
@@ -34,7 +34,8 @@ def fetched_unnamed(news: Fetched) -> Screen:
 def fetched(news: Fetched) -> Screen:
     """A file has come and is to be described, or could not be taken, and why."""
     if news.trouble is not None:
-        return Screen(not_taken([LeftOut(news.name, news.trouble)]), (WAY_BACK,))
+        why = voice_not_taken(news.trouble) if news.as_voice else not_taken([LeftOut(news.name, news.trouble)])
+        return Screen(why, (WAY_BACK,))
     text = _(
         "📎 <b>{name}</b> is here. The doctor will get it once you have described it and sent it.",
         name=Verbatim(news.name),

@@ -82,18 +82,6 @@ def late(turn: Turn[Any], appointment: Appointment) -> None:
     turn.add(NotifyStaff(facts))
 
 
-def not_reminded(visit: Visit) -> Text:
-    """Said where a patient can't be reminded: somebody has to call."""
-    return lines(
-        _(
-            "⚠️ <b>The patient could not be reminded of an appointment. Please call:</b> {phone}",
-            phone=telephone(visit.patient.phone),
-        ),
-        short_line(visit.appointment),
-        _("Patient: {name}", name=patient_name(visit.patient)),
-    )
-
-
 def too_late(visits: Sequence[Visit]) -> Text:
     """Said once the portal runs again: these patients were not reminded, and it is too late for it."""
     return lines(

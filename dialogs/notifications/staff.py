@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from core.accounts.patients import Patient
 from core.appointments import booking
-from core.appointments.model import Appointment, AppointmentMove, AppointmentStatus
+from core.appointments.model import Appointment, AppointmentMove
 from core.appointments.visits import Visit
 from core.files.model import File, RemovalReason
 from core.questions import deadlines
 from core.questions.model import Entry, EntryKind, Question
 from core.roles import Role
 from core.staff import members
+from core.staff.audit import AuditAction
 from core.staff.members import Where
 from dialogs.engine.effects import NotifyStaff, PostBesideCard, RedrawCard, ShareFileWithStaff
 from dialogs.engine.screens import Topic, VaultFile
@@ -24,6 +24,7 @@ from dialogs.notifications.day_cards import appointment_changed
 from dialogs.notifications.questions import subject_of
 from dialogs.wording.booking.appointments import moved_from, place_of, short_line, telephone
 from dialogs.wording.cutting import cut
+from dialogs.wording.family import acted_by
 from dialogs.wording.files import CATEGORIES
 from dialogs.wording.levels import patient_name
 from dialogs.wording.questions import SHOWN_ON_CARD
@@ -40,32 +41,44 @@ SHOWN_OF_SERIES: Final = 20
 _BY_HAND: Final = _("Telegram lets the bot delete messages for 48 hours only. Please delete this one by hand.")
 
 
+def _acted(turn: Turn[Any], what: AuditAction, says: Text, *appointments: Appointment) -> None:
+    """Note what somebody has done for the patient for whom they act."""
+    if turn.relative is not None:
+        turn.acted += ((what, each, says) for each in appointments)
+
+
 def booked(turn: Turn[Any], appointment: Appointment) -> None:
     _tell(turn, _("🟢 <b>Booked</b>"), appointment)
+    _acted(turn, AuditAction.BOOKED_FOR_RELATIVE, _("booked"), appointment)
     appointment_changed(turn, appointment)
 
 
 def cancelled(turn: Turn[Any], appointment: Appointment) -> None:
     _tell(turn, _("🔴 <b>Cancelled</b>"), appointment)
+    _acted(turn, AuditAction.CANCELLED_FOR_RELATIVE, _("cancelled"), appointment)
     appointment_changed(turn, appointment)
 
 
 def moved(turn: Turn[Any], appointment: Appointment, was: AppointmentMove | None) -> None:
     """It is at another time, and what it was before."""
     _tell(turn, _("🔁 <b>Moved</b>"), appointment, was)
-    appointment_changed(turn, appointment)
+    _acted(turn, AuditAction.MOVED_APPOINTMENT, _("moved"), appointment)
+    appointment_changed(turn, appointment, was)
 
 
 def series_booked(turn: Turn[Any], appointments: Sequence[Appointment]) -> None:
     _tell_of_series(turn, _("🟢 <b>Booked from one referral</b>"), appointments)
+    _acted(turn, AuditAction.BOOKED_FOR_RELATIVE, _("booked"), *appointments)
 
 
 def series_moved(turn: Turn[Any], appointments: Sequence[Appointment]) -> None:
     _tell_of_series(turn, _("🔁 <b>Moved</b>"), appointments)
+    _acted(turn, AuditAction.MOVED_APPOINTMENT, _("moved"), *appointments)
 
 
 def series_cancelled(turn: Turn[Any], appointments: Sequence[Appointment]) -> None:
     _tell_of_series(turn, _("🔴 <b>Cancelled</b>"), appointments)
+    _acted(turn, AuditAction.CANCELLED_FOR_RELATIVE, _("cancelled"), *appointments)
 
 
 async def file_linked(turn: Turn[Any], file: File) -> None:
@@ -76,7 +89,8 @@ async def file_linked(turn: Turn[Any], file: File) -> None:
     """
     patient, caption = turn.known_patient, None
     if file.appointment_id is not None:
-        caption = _caption(file, Visit(await booking.get_appointment(turn.work, patient, file.appointment_id), patient))
+        visit = Visit(await booking.get_appointment(turn.work, patient, file.appointment_id), patient)
+        caption = lines(_caption(file, visit), _by_relative(turn))
     turn.add(ShareFileWithStaff(_to_show(file, caption)))
 
 
@@ -146,36 +160,6 @@ def question_changed(turn: Turn[Any], question: Question) -> None:
     turn.add(RedrawCard(subject_of(question.id), urgent=question.urgent and question.is_open))
 
 
-def not_told(visit: Visit) -> Text:
-    """Said where the patient could not be notified of what was done to their appointment: somebody has to call."""
-    return lines(
-        _("⚠️ <b>The patient could not be told of this. Please call:</b> {phone}", phone=telephone(visit.patient.phone)),
-        _("Patient: {name}", name=patient_name(visit.patient)),
-        _("{appointment} (cancelled)", appointment=short_line(visit.appointment))
-        if visit.appointment.status is AppointmentStatus.CANCELLED
-        else short_line(visit.appointment),
-    )
-
-
-def referral_not_told(patient: Patient) -> Text:
-    """Said where the patient could not be told of a new referral: somebody has to call."""
-    return lines(
-        _("⚠️ <b>The patient could not be told of a referral. Please call:</b> {phone}", phone=telephone(patient.phone)),
-        _("Patient: {name}", name=patient_name(patient)),
-    )
-
-
-def certificate_not_told(patient: Patient) -> Text:
-    """Said where the patient could not be told of a certificate: somebody has to call."""
-    return lines(
-        _(
-            "⚠️ <b>The patient could not be told of a certificate. Please call:</b> {phone}",
-            phone=telephone(patient.phone),
-        ),
-        _("Patient: {name}", name=patient_name(patient)),
-    )
-
-
 def removed(reason: RemovalReason) -> Text:
     """Said of a removed file that Telegram no longer lets the bot delete from the chat."""
     why = {
@@ -200,6 +184,10 @@ def _to_show(file: File, caption: Text | None) -> VaultFile:
     if file.kind is None:
         raise TypeError(file.status)
     return VaultFile(file.id, file.label.name, file.kind, caption)
+
+
+def _by_relative(turn: Turn[Any]) -> Text | None:
+    return None if turn.relative is None else acted_by(turn.relative.actor.full_name)
 
 
 def _caption(file: File, visit: Visit) -> Text:
@@ -234,6 +222,7 @@ def _tell_of_series(turn: Turn[Any], what: Message, appointments: Sequence[Appoi
         *(short_line(each) for each in appointments[:SHOWN_OF_SERIES]),
         n_("… and {count} more", "… and {count} more", more) if more > 0 else None,
         _("Patient: {name}", name=patient_name(turn.known_patient)),
+        _by_relative(turn),
     )
     turn.add(NotifyStaff(facts))
 
@@ -252,5 +241,6 @@ def _tell(turn: Turn[Any], what: Message, appointment: Appointment, was: Appoint
         place_of(appointment),
         None if was is None else moved_from(was),
         _("Patient: {name}", name=patient_name(turn.known_patient)),
+        _by_relative(turn),
     )
     turn.add(NotifyStaff(facts))

@@ -14,7 +14,7 @@ from dialogs.engine.screens import Button, CalendarEntry, Notice, Screen
 from dialogs.engine.subjects import CONFIRMATION, Receipt, Subject
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.triggers import BOOK_AGAIN, MOVE_VISIT, SEE_VISIT
+from dialogs.triggers import BOOK_AGAIN, MOVE_VISIT, READ_INSTRUCTIONS, SEE_VISIT
 from dialogs.wording.booking.appointments import moved_from, short_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
 from dialogs.wording.preparing import asked_to_prepare, prepare_rows
@@ -82,7 +82,13 @@ def moved(clinic: Clinic, appointment: Appointment, address: str, *, with_file: 
 
 
 def instructed(instruction: Instruction) -> Screen:
-    """There are instructions after a visit; not what they say: others may read the chat."""
+    """There are instructions after a visit or a consultation; not what they say: others may read the chat."""
+    if instruction.appointment_id is None:
+        text = _(
+            "📋 <b>You have instructions from the doctor after your online consultation.</b> Press “Read them” to open "
+            "them."
+        )
+        return Screen(text, ((Button(_("Read them"), READ_INSTRUCTIONS, instruction.id), _MENU),))
     text = _("📋 <b>You have instructions from the doctor after your appointment.</b> Press “Read them” to open them.")
     return Screen(text, ((Button(_("Read them"), SEE_VISIT, instruction.appointment_id), _MENU),))
 

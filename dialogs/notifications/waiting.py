@@ -7,7 +7,7 @@ from typing import Any, Final
 from core.accounts.patients import person_of
 from core.appointments.clinic_day import delays, here
 from core.appointments.clinic_day.here import InLine
-from core.appointments.model import Appointment, AppointmentStatus
+from core.appointments.model import Appointment, AppointmentMove, AppointmentStatus
 from core.appointments.visits import Visit
 from dialogs.engine.effects import NotifyPerson, ReviseNotice
 from dialogs.engine.screens import Button, Notice, Screen
@@ -41,6 +41,8 @@ def no_longer_in_line(visit: Visit) -> Screen:
         what = _("✅ <b>This appointment has taken place.</b>")
     elif appointment.status is AppointmentStatus.CANCELLED:
         what = _("❌ <b>This appointment is cancelled.</b>")
+    elif appointment.status is AppointmentStatus.NO_SHOW:
+        what = _("🙋 <b>You are no longer marked as being here.</b> If that is wrong, please tell the reception.")
     else:
         what = _("🙋 <b>You are no longer marked as being here.</b>")
     see = Button(_("See the appointment"), SEE_VISIT, appointment.id)
@@ -75,6 +77,19 @@ async def marked(turn: Turn[Any], visit: Visit) -> None:
     if appointment.says_here_at is not None and appointment.status is not AppointmentStatus.BOOKED:
         await _revise(turn, visit, no_longer_in_line(visit))
     await changed(turn, appointment.practitioner)
+
+
+async def changed_by_desk(turn: Turn[Any], visit: Visit, was: AppointmentMove | None = None) -> None:
+    """The desk has booked, cancelled or moved a visit: the cards of today and all who wait see so at once. Whoever is
+    here for one that is moved waits no more.
+    """
+    await marked(turn, visit)
+    if was is None:
+        return
+    appointment_changed(turn, visit.appointment, was)
+    if not here.is_here(visit.appointment):
+        await _revise(turn, visit, no_longer_in_line(visit))
+    await changed(turn, was.practitioner)
 
 
 async def changed(turn: Turn[Any], practitioner: str) -> None:

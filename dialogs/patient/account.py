@@ -16,10 +16,11 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient import pin
 from dialogs.patient.overlays import language_rows
 from dialogs.patient.pin import Pin
-from dialogs.triggers import ALL_REMINDERS, CHOOSE_RESULTS, CONFIRM_IDENTITY
+from dialogs.triggers import ALL_REMINDERS, CHOOSE_RESULTS, CONFIRM_IDENTITY, CONSENTS, FAMILY
 from dialogs.wording.booking.appointments import identity_lines, telephone
+from dialogs.wording.family import FAMILY_LABEL
 from dialogs.wording.languages import word_for_language
-from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES, NOT_HERE_YET, has_account, level_name, why_closed
+from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES, has_account, held_by, level_name, why_closed
 from dialogs.wording.moving import OTHER_ACCOUNT, PROVEN
 
 
@@ -55,11 +56,13 @@ async def overview(turn: Turn[Memory]) -> Screen:
         ),
         _("To correct your data, call {phone}.", phone=Verbatim(turn.work.clinic.phone)),
     )
+    has_form = patient.tier is Tier.FULL and turn.work.clinic.remote_regulations is not None
+    consents = (Button(_("Consents"), CONSENTS),) if has_form else ()
     rows = (
         (Button(_("Your files"), "menu.files"), Button(_("Language"), "show_languages")),
         (Button(_("Level of the account"), "show_level"), Button(_("PIN"), "show_pin")),
         (Button(_("When results open"), CHOOSE_RESULTS), Button(_("Reminders"), ALL_REMINDERS)),
-        (Button(_("Menu"), "menu"),),
+        (Button(FAMILY_LABEL, FAMILY), *consents, Button(_("Menu"), "menu")),
     )
     return Screen(text, rows)
 
@@ -68,14 +71,10 @@ async def overview(turn: Turn[Memory]) -> Screen:
 async def level(turn: Turn[Memory]) -> Screen:
     """What the level allows and how to get the full one."""
     if turn.known_patient.tier is Tier.FULL:
-        here, not_yet = (
-            [FEATURE_NAMES[each] for each in FEATURE_NAMES if (each in NOT_HERE_YET) is later]
-            for later in (False, True)
-        )
+        here = [name for each, name in FEATURE_NAMES.items() if each in held_by(turn.work.clinic)]
         full = lines(
             _("Your account has the <b>full</b> level."),
             _("Open to you: {features}.", features=listed(*here)),
-            _("Not in the portal yet: {features}.", features=listed(*not_yet)) if not_yet else None,
         )
         return Screen(full, (BACK_OR_MENU,))
     limit = turn.work.clinic.settings.basic_limit

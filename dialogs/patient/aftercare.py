@@ -1,4 +1,6 @@
-"""After a visit: how somebody feels some days later, and how it was; each in one press, with words for who likes."""
+"""After a visit or a consultation: how somebody feels some days later, and how it was; each in one press, with words
+for who likes.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from core.consultations.model import Consultation
 from core.treatment.aftercare import following_up, rating
 from core.treatment.aftercare.following_up import FollowUpCase
 from core.treatment.aftercare.model import Feeling, Score
@@ -19,7 +22,8 @@ from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications.aftercare import SEEN_WITH_NAME, SEEN_WITHOUT_NAME, subject_of
 from dialogs.triggers import CALL_ME, FOLLOW_UP, RATE_FAIR, RATE_GOOD, RATE_POOR
-from dialogs.wording.booking.appointments import short_line
+from dialogs.wording.consultations import URGENT
+from dialogs.wording.encounters import encounter_line
 from dialogs.wording.levels import has_account
 
 
@@ -38,9 +42,9 @@ class RatingVisit(StatesGroup):
 
 @dataclass(frozen=True)
 class FollowingUpMemory(ReturnableMemory):
-    """After which visit."""
+    """After which visit, or which consultation."""
 
-    appointment: str = ""
+    encounter: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,27 +65,25 @@ FEELINGS: Final[dict[Feeling, Text]] = {
 async def open_between(turn: Turn[Any]) -> None:
     """Open the question whose button was pressed; later, go back to where the person was."""
     case = await following_up.look(turn.work, turn.known_patient, turn.value)
-    start_between(turn, FollowingUpMemory(appointment=case.visit.appointment.id))
+    start_between(turn, FollowingUpMemory(encounter=case.encounter.id))
 
 
 async def answer(turn: Turn[FollowingUpMemory]) -> None:
     """Say how one feels; the staff chat sees who feels worse."""
     feels = member(Feeling, turn.value)
-    before = (await _case(turn)).aftercare.sealed.feels
-    await following_up.answer(turn.work, turn.known_patient, turn.memory.appointment, feels)
-    if Feeling.WORSE in {feels, before}:
-        turn.add(RedrawCard(subject_of(turn.memory.appointment)))
+    await following_up.answer(turn.work, turn.known_patient, turn.memory.encounter, feels)
+    turn.add(RedrawCard(subject_of(turn.memory.encounter), if_shown=feels is not Feeling.WORSE))
 
 
 async def add_words(turn: Turn[FollowingUpMemory]) -> None:
     """Say more of it; whoever feels worse is read at once."""
     was_seen = (await _case(turn)).aftercare.seen_at is not None
-    case = await following_up.add_words(turn.work, turn.known_patient, turn.memory.appointment, turn.said)
-    if case.aftercare.sealed.feels is Feeling.WORSE:
-        turn.add(RedrawCard(subject_of(turn.memory.appointment)))
-        if was_seen:
-            said = _("✏️ The patient adds: {words}", words=Verbatim(turn.said))
-            turn.add(PostBesideCard(subject_of(turn.memory.appointment), said))
+    case = await following_up.add_words(turn.work, turn.known_patient, turn.memory.encounter, turn.said)
+    is_worse = case.aftercare.sealed.feels is Feeling.WORSE
+    turn.add(RedrawCard(subject_of(turn.memory.encounter), if_shown=not is_worse))
+    if is_worse and was_seen:
+        said = _("✏️ The patient adds: {words}", words=Verbatim(turn.said))
+        turn.add(PostBesideCard(subject_of(turn.memory.encounter), said))
     turn.note(_("✅ Thank you, we have added it."))
 
 
@@ -89,10 +91,11 @@ async def add_words(turn: Turn[FollowingUpMemory]) -> None:
 async def feeling(turn: Turn[FollowingUpMemory]) -> Screen:
     """One question."""
     case = await _case(turn)
-    text = paragraphs(
-        lines(_("<b>How do you feel after this appointment?</b>"), short_line(case.visit.appointment)),
-        _HOW_URGENT,
-    )
+    if isinstance(case.encounter.met, Consultation):
+        question = _("<b>How do you feel after this online consultation?</b>")
+    else:
+        question = _("<b>How do you feel after this appointment?</b>")
+    text = paragraphs(lines(question, encounter_line(case.encounter)), URGENT)
     rows: tuple[Row, ...] = tuple((Button(label, "feel", each),) for each, label in FEELINGS.items())
     return Screen(text, (*rows, return_row(turn.memory)))
 
@@ -112,7 +115,7 @@ async def told(turn: Turn[FollowingUpMemory]) -> Screen:
         _("Please write in a few words what is wrong.")
         if is_worse and not sealed.words
         else _("If you would like to add something, please write it."),
-        _HOW_URGENT if is_worse else None,
+        URGENT if is_worse else None,
     )
     call: tuple[Row, ...] = ((Button(_("Please call me"), CALL_ME),),) if is_worse else ()
     return Screen(text, (*call, (Button(_("Change the answer"), "again"),), return_row(turn.memory)))
@@ -156,12 +159,10 @@ async def rated(turn: Turn[RatingMemory]) -> Screen:
 
 
 async def _case(turn: Turn[FollowingUpMemory]) -> FollowUpCase:
-    return await following_up.look(turn.work, turn.known_patient, turn.memory.appointment)
+    return await following_up.look(turn.work, turn.known_patient, turn.memory.encounter)
 
 
 _WORSE: Final = _("<b>Thank you for telling us. Somebody at the clinic will read it in working hours.</b>")
-_HOW_URGENT: Final = _("If it is urgent, don’t wait for us: call 112.")
-
 FOLLOWING_UP: Final = Dialog(
     FollowingUp,
     FollowingUpMemory,

@@ -258,7 +258,8 @@ async def one(turn: Turn[Memory]) -> Screen:
     text = paragraphs(details(appointment), moved, late, here, standing)
     last, present = return_row(turn.memory), await day_of_visit.buttons_for_now(turn, appointment)
     if appointment.status is not AppointmentStatus.BOOKED or appointment.start <= turn.work.now:
-        return Screen(text, tuple(row for row in (present, *await about_visit(turn, appointment), last) if row))
+        rows = (present, day_of_visit.instead_row(turn, appointment), *await about_visit(turn, appointment), last)
+        return Screen(paragraphs(text, day_of_visit.begun_line(turn, appointment)), tuple(row for row in rows if row))
     delayed = coming.can_be_late(turn.work, appointment)
     late_too: Row = (Button(_("⏱ I’m late"), PATIENT_LATE, appointment.id),) if delayed else ()
     now: tuple[Row, ...] = ((*present, *late_too),) if present or late_too else ()

@@ -8,17 +8,14 @@ from typing import Any
 from core.errors import NotFound
 from core.files.model import File
 from dialogs.engine.effects import ShowFile
-from dialogs.engine.screens import Button, Row, VaultFile
-from dialogs.engine.text import Verbatim, _
+from dialogs.engine.screens import Button, Row
 from dialogs.engine.turn import Turn
-from dialogs.wording.files import short_name
+from dialogs.wording.files import file_button, vault_file
 
 
 def file_rows(files: Iterable[File]) -> tuple[Row, ...]:
     """A row for each file that has been checked; its button is `file`, with the file's id."""
-    return tuple(
-        (Button(_("📎 {name}", name=short_name(file)), "file", file.id),) for file in files if file.kind is not None
-    )
+    return tuple((Button(file_button(file), "file", file.id),) for file in files if file.kind is not None)
 
 
 def show_pressed(turn: Turn[Any], files: Iterable[File]) -> None:
@@ -27,8 +24,7 @@ def show_pressed(turn: Turn[Any], files: Iterable[File]) -> None:
     Raises: NotFound.
     """
     for file in files:
-        if file.id == turn.value and file.kind is not None:
-            name = file.label.name
-            turn.add(ShowFile(VaultFile(file.id, name, file.kind, Verbatim(name))))
+        if file.id == turn.value and (shown := vault_file(file)) is not None:
+            turn.add(ShowFile(shown))
             return
     raise NotFound

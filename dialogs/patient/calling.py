@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from core.consultations.model import own_consultation
 from core.requests.model import RequestStatus
 from core.treatment import calls
 from dialogs.engine.dialog import CONTACT, SAID, Dialog, GlobalTransition, Transition, screen
@@ -15,12 +16,14 @@ from dialogs.engine.screens import Button, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.notifications.calls import subject_of
+from dialogs.notifications.calls import call_me, subject_of
+from dialogs.patient.family.states import Memory as FamilyMemory
 from dialogs.patient.phones import given_phone, number_to_call
-from dialogs.patient.saying.answers import CALL_ME_LABEL, hour_lines
+from dialogs.patient.saying.answers import hour_lines
 from dialogs.patient.saying.states import Memory as SayingMemory
 from dialogs.triggers import CALL_ME, SEE_CALL
 from dialogs.wording.booking.appointments import telephone
+from dialogs.wording.consultations import specialty_name
 from dialogs.wording.levels import has_account
 
 
@@ -33,16 +36,20 @@ class Calling(StatesGroup):
 
 @dataclass(frozen=True)
 class Memory(ReturnableMemory):
-    """What was written, and the request, once it is made."""
+    """What was written; the specialty of the consultation that nobody came to; and the request, once it is made."""
 
     words: str = ""
+    missed: str = ""
     request: str = ""
 
 
 async def begin(turn: Turn[Any]) -> None:
-    """Enter with what was written; where a call is waited for already, go there."""
-    words = turn.memory.words if isinstance(turn.memory, SayingMemory) else ""
-    start_between(turn, Memory(words=words))
+    """Enter with what was written, or with the consultation to which nobody could come; where a call is waited for
+    already, go there.
+    """
+    words = turn.memory.words if isinstance(turn.memory, SayingMemory | FamilyMemory) else ""
+    missed = (await own_consultation(turn.work, turn.known_patient, turn.value)).specialty if turn.value else ""
+    start_between(turn, Memory(words=words, missed=missed))
     if (waiting := await calls.current(turn.work, turn.known_patient)) is not None:
         turn.goes_on = Pressed(SEE_CALL, waiting.id)
 
@@ -64,7 +71,7 @@ async def ask_other(turn: Turn[Memory]) -> None:
 
 
 async def _ask(turn: Turn[Memory], phone: str) -> None:
-    request = await calls.ask(turn.work, turn.known_patient, phone, turn.memory.words)
+    request = await calls.ask(turn.work, turn.known_patient, phone, turn.memory.words, missed=turn.memory.missed)
     turn.memory = replace(turn.memory, request=request.id)
     turn.add(RedrawCard(subject_of(request.id)))
     turn.confirm(_("<b>We have your request, and will call you.</b>"))
@@ -86,9 +93,7 @@ async def withdraw(turn: Turn[Memory]) -> None:
 )
 async def phone(turn: Turn[Memory]) -> Screen:
     """The account's number, or another."""
-    words = turn.memory.words
-    passed_on = _("We will pass on what you wrote: <i>{words}</i>", words=Verbatim(words)) if words else None
-    return number_to_call(turn, return_row(turn.memory), passed_on)
+    return number_to_call(turn, return_row(turn.memory), _passed_on(turn))
 
 
 @screen(Calling.asked, Transition("withdraw_call", Calling.asked, action=withdraw))
@@ -97,14 +102,22 @@ async def asked(turn: Turn[Memory]) -> Screen:
     request = await calls.get_request(turn.work, turn.known_patient, turn.memory.request)
     last, clinic = return_row(turn.memory), turn.work.clinic
     if not request.is_open:
-        again = Button(CALL_ME_LABEL, CALL_ME)
-        return Screen(_closed(request.status, clinic.phone), ((again,), last))
+        return Screen(_closed(request.status, clinic.phone), ((call_me(),), last))
     text = paragraphs(
         _("<b>We will call you at {phone}.</b>", phone=telephone(request.phone)),
         lines(_("We call in these hours:"), *hour_lines(clinic)),
         _("You can also call us: {phone}.", phone=Verbatim(clinic.phone)),
     )
     return Screen(text, ((Button(_("I no longer need a call"), "withdraw_call"),), last))
+
+
+def _passed_on(turn: Turn[Memory]) -> Text | None:
+    """What whoever calls will know."""
+    if turn.memory.missed:
+        missed = specialty_name(turn.work.clinic, turn.memory.missed)
+        return _("Whoever calls will know which consultation nobody could come to: {specialty}.", specialty=missed)
+    words = Verbatim(turn.memory.words)
+    return _("We will pass on what you wrote: <i>{words}</i>", words=words) if turn.memory.words else None
 
 
 def _closed(status: RequestStatus, phone: str) -> Text:

@@ -1,4 +1,4 @@
-"""The day of an appointment, as its patient has it: “I am here”, and that the doctor is late."""
+"""The day of an appointment, as its patient has it: “I am here”, a late doctor, and what to do if it was missed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import Any
 
 from core.appointments import booking
 from core.appointments.clinic_day import delays, here
-from core.appointments.model import Appointment, AppointmentStatus
+from core.appointments.model import Appointment, AppointmentStatus, Origin
+from core.clinic.model import ServiceKind
 from dialogs.engine.effects import Toast
 from dialogs.engine.screens import Button, Row
-from dialogs.engine.text import Form, Text, When, _, lines, n_
+from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_
 from dialogs.engine.turn import Turn
 from dialogs.notifications import waiting
-from dialogs.triggers import I_AM_HERE
+from dialogs.triggers import BOOK_AGAIN, I_AM_HERE
 
 
 async def accept_delay(turn: Turn[Any]) -> Appointment:
@@ -61,3 +62,24 @@ async def delay_line(turn: Turn[Any], appointment: Appointment) -> Text | None:
         minutes,
         time=When(delays.expected(appointment, minutes), Form.TIME),
     )
+
+
+def begun_line(turn: Turn[Any], appointment: Appointment) -> Text | None:
+    """What somebody can do who could not come."""
+    if not _may_be_missed(turn, appointment):
+        return None
+    phone = Verbatim(turn.work.clinic.phone)
+    return _("This appointment has begun. If you can’t come, please call {phone}, or book another time.", phone=phone)
+
+
+def instead_row(turn: Turn[Any], appointment: Appointment) -> Row:
+    """The way to another time instead of one that was missed."""
+    if not _may_be_missed(turn, appointment) or appointment.kind is ServiceKind.REHABILITATION:
+        return ()
+    return (Button(_("Book another time"), BOOK_AGAIN, appointment.id),)
+
+
+def _may_be_missed(turn: Turn[Any], appointment: Appointment) -> bool:
+    """Whether it has begun, and nobody has said that its patient is here."""
+    begun = appointment.status is AppointmentStatus.BOOKED and appointment.start <= turn.work.now
+    return begun and appointment.origin is Origin.PORTAL and not here.is_here(appointment)

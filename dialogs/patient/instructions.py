@@ -1,15 +1,14 @@
-"""Read what the doctor told after a visit, and open the files that go with it (S22)."""
+"""Read what the doctor told after a visit or in an online consultation, and open the files that go with it (S22)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from core.appointments import booking
 from core.errors import NotFound
 from core.files import attachments
 from core.files.model import File
-from core.treatment import instructions
+from core.treatment import encounters, instructions
 from core.treatment.instructions import Instruction
 from dialogs.engine.button_values import number
 from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
@@ -21,9 +20,11 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient import appointments
 from dialogs.patient.appointments import Appointments
 from dialogs.patient.attached import file_rows, show_pressed
+from dialogs.patient.consultations.states import Consulting
+from dialogs.patient.consultations.states import Memory as ConsultingMemory
 from dialogs.triggers import READ_INSTRUCTIONS
-from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.cutting import cut
+from dialogs.wording.encounters import encounter_line
 from dialogs.wording.files import arrivals
 from dialogs.wording.levels import has_treatment
 from dialogs.wording.moments import in_list
@@ -32,24 +33,28 @@ A_ROW: Final = 2
 
 
 class Instructions(StatesGroup):
-    """What the doctor told after a visit."""
+    """What the doctor told."""
 
     one = State()
 
 
 @dataclass(frozen=True)
 class Memory:
-    """Which instructions are open, the part of a long text, and how the visit is gone back to."""
+    """Which instructions are open, the part of a long text, and how the visit or the consultation is gone back to."""
 
     instruction: str = ""
     part: int = 1
     visit: appointments.Memory | None = None
+    consultation: ConsultingMemory | None = None
 
 
 async def start(turn: Turn[Any], instruction_id: str) -> None:
-    """Enter `Instructions.one`; the way back leads to their visit."""
+    """Enter `Instructions.one`; the way back leads to their visit, or their consultation."""
     found = await instructions.open_instruction(turn.work, turn.known_patient, instruction_id)
-    turn.start(Memory(found.id, visit=appointments.opened(turn, found.appointment_id)))
+    if found.appointment_id is None:
+        turn.start(Memory(found.id, consultation=ConsultingMemory(consultation=found.encounter_id)))
+    else:
+        turn.start(Memory(found.id, visit=appointments.opened(turn, found.appointment_id)))
 
 
 async def open_between(turn: Turn[Any]) -> None:
@@ -73,11 +78,16 @@ async def show_file(turn: Turn[Memory]) -> None:
     show_pressed(turn, await _files(turn))
 
 
+def is_of_consultation(turn: Turn[Memory]) -> bool:
+    return turn.memory.consultation is not None
+
+
 async def go_back(turn: Turn[Memory]) -> None:
-    """Back to the visit."""
-    if turn.memory.visit is None:
+    """Back to the visit, or to the consultation."""
+    back = turn.memory.visit or turn.memory.consultation
+    if back is None:
         raise NotFound
-    turn.start(turn.memory.visit)
+    turn.start(back)
 
 
 @screen(
@@ -85,18 +95,19 @@ async def go_back(turn: Turn[Memory]) -> None:
     Transition("page", Instructions.one, action=turn_part),
     Transition("file", Instructions.one, action=show_file),
     Transition("tick", Instructions.one, action=tick),
+    Transition("back", Consulting.current, guard=is_of_consultation, action=go_back),
     Transition("back", Appointments.one, action=go_back),
 )
 async def one(turn: Turn[Memory]) -> Screen:
     """All of it, in parts if it is long."""
     found = await instructions.open_instruction(turn.work, turn.known_patient, turn.memory.instruction)
-    visit = await booking.get_appointment(turn.work, turn.known_patient, found.appointment_id)
+    encounter = await encounters.own_encounter(turn.work, turn.known_patient, found.encounter_id)
     files = await _files(turn)
     parts = cut(found.text)
     part = min(turn.memory.part, len(parts))
     given = in_list(turn.work, found.given_at)
     text = paragraphs(
-        lines(_("<b>Instructions from the doctor</b>"), short_line(visit)),
+        lines(_("<b>Instructions from the doctor</b>"), encounter_line(encounter)),
         _("{doctor}, {when}:", doctor=Verbatim(found.author), when=given),
         _told(found, parts[part - 1]) if found.text else None,
         arrivals(files) if files else None,

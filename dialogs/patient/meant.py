@@ -8,7 +8,8 @@ from typing import Any, Final
 from core.accounts.identity import mentions_pesel
 from core.appointments.search.services import first_contact, services_of
 from core.clinic.model import Service
-from core.i18n import DEFAULT_LANGUAGE
+from core.context import Work
+from core.i18n import DEFAULT_LANGUAGE, Language
 from dialogs.engine.events import Said
 from dialogs.engine.returning import ReturnableMemory
 from dialogs.engine.text import Quote, _
@@ -36,11 +37,19 @@ def meant(turn: Turn[Any]) -> Meaning:
 
 
 def _understood(turn: Turn[Any]) -> Meaning:
-    is_ours = isinstance(turn.event, Said) and turn.event.ours  # and nobody's wish
-    if is_ours or mentions_pesel(turn.said):  # whose digits are no day
+    if isinstance(turn.event, Said) and turn.event.ours:  # and nobody's wish
         return Meaning(Intent.UNKNOWN)
-    language = turn.person.language or DEFAULT_LANGUAGE
-    found = _with_first_contact(turn, understand(turn.work.clinic, turn.said, turn.work.now, language))
+    return understood(turn.work, turn.said, turn.person.language or DEFAULT_LANGUAGE)
+
+
+def understood(work: Work, text: str, language: Language) -> Meaning:
+    """What a patient's words mean, wherever they are."""
+    if mentions_pesel(text):  # whose digits are no day
+        return Meaning(Intent.UNKNOWN)
+    found = understand(work.clinic, text, work.now, language)
+    if found.intent is Intent.CONSULT and not work.clinic.consultation_hours:  # which are held here by booking alone
+        found = replace(found, intent=Intent.BOOK)
+    found = _with_first_contact(work, text, found)
     is_told = found.services or found.practitioners or any(clue.kind == "intent" for clue in found.clues)
     if found.intent is Intent.BOOK and not is_told:  # a day alone is not enough
         return replace(found, intent=Intent.UNKNOWN, likely=(Intent.BOOK, Intent.LIST, Intent.ASK_CLINIC))
@@ -58,12 +67,12 @@ def is_nothing(found: Meaning) -> bool:
     return found.intent is Intent.UNKNOWN and not found.clues and found.likely[:1] in {(), (Intent.BOOK,)}
 
 
-def _with_first_contact(turn: Turn[Any], found: Meaning) -> Meaning:
+def _with_first_contact(work: Work, text: str, found: Meaning) -> Meaning:
     """Who tells of a complaint, and of no service for it, is offered the family doctors."""
     is_open = found.intent is Intent.BOOK or (found.intent is Intent.UNKNOWN and found.likely[:1] != (Intent.LIST,))
     if not is_open or found.services or found.practitioners:
         return found
-    doctors = first_contact(turn.work.clinic, None, turn.said)
+    doctors = first_contact(work.clinic, None, text)
     return replace(found, intent=Intent.BOOK, services=tuple(each.id for each in doctors)) if doctors else found
 
 

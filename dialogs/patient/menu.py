@@ -9,18 +9,20 @@ from core.accounts import tiers
 from core.accounts.tiers import Feature
 from core.appointments.booking import upcoming
 from core.errors import NotFound
-from core.i18n import Language
+from core.family import ties
+from core.family.model import Scope
 from core.prescriptions.urgency import tells_of_medicine_gone
-from dialogs.engine.dialog import HOME, SAID, Dialog, GlobalTransition, Transition, TransitionAction, screen
-from dialogs.engine.events import Said
+from dialogs.engine.dialog import HOME, SAID, Dialog, GlobalTransition, Transition, TransitionAction, name_of, screen
+from dialogs.engine.events import Pressed, PressedStale, Said
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
-from dialogs.engine.text import NameOfLanguage, Quote, Text, Verbatim, _, paragraphs
-from dialogs.engine.turn import Turn
+from dialogs.engine.text import Quote, Text, Verbatim, _, paragraphs
+from dialogs.engine.turn import AnyTurn, Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.triggers import CONFIRM_IDENTITY, NEEDED_TODAY, TO_DESK
+from dialogs.patient.family import delegated
+from dialogs.triggers import CONFIRM_IDENTITY, FAMILY, NEEDED_TODAY, TO_DESK
 from dialogs.wording.booking.appointments import short_line
-from dialogs.wording.languages import named
-from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES, NOT_HERE_YET, has_account, why_closed
+from dialogs.wording.family import FOR_WHOM
+from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES, has_account, held_by, why_closed
 from dialogs.wording.sides import TO_DESK_LABEL
 from dialogs.wording.treatment import prescriptions as words
 
@@ -103,14 +105,19 @@ def lacks_medicine(turn: Turn[Any]) -> bool:
 async def home(turn: Turn[Memory]) -> Screen:
     """What the portal can do for this person."""
     patient, words = turn.known_patient, turn.memory.words
-    coming = await upcoming(turn.work, patient, size=1)
+    coming = await upcoming(turn.work, patient, size=1) if delegated.may(turn, Scope.BOOK) else ()
     text = paragraphs(
         _("<b>{clinic}</b>", clinic=Verbatim(turn.work.clinic.name)),
         *(_("Your next appointment:\n{appointment}", appointment=short_line(each)) for each in coming),
         _("You wrote: “{words}”", words=Quote(words, LONGEST)) if words else None,
         _("How can we help? Choose below, or write in your own words: “dermatologist on Friday after 4 pm”."),
     )
-    rows: tuple[Row, ...] = tuple(tuple(_button(turn, feature) for feature in row) for row in _ROWS)
+    offered = held_by(turn.work.clinic)
+    if turn.relative is not None:
+        offered = [each for each in offered if _may_open(turn, each)]
+    rows: tuple[Row, ...] = tuple(tuple(_button(turn, each) for each in row if each in offered) for row in _ROWS)
+    if patient.has_family and turn.relative is None and await ties.acted_for(turn.work, patient):
+        rows = (*rows, (Button(FOR_WHOM, FAMILY),))
     desk: Row = () if turn.member is None else (Button(TO_DESK_LABEL, TO_DESK),)
     wish: Row = (Button(_("Go on with this"), "wish"),) if words else ()
     confirm: Row = (Button(CONFIRM_LABEL, CONFIRM_IDENTITY),) if turn.memory.new else ()
@@ -125,15 +132,10 @@ async def closed(turn: Turn[Memory]) -> Screen:
         raise NotFound
     title = _("<b>{feature}</b>", feature=FEATURE_NAMES[feature])
     purpose = PURPOSES[feature]
-    if not tiers.has_level(turn.known_patient, feature) and feature not in NOT_HERE_YET:
+    if not tiers.has_level(turn.known_patient, feature) and feature in held_by(turn.work.clinic):
         confirm = Button(CONFIRM_LABEL, CONFIRM_IDENTITY, feature.value)
         return Screen(paragraphs(title, purpose, why_closed()), ((confirm,), _ways_on(feature)))
-    held_in = turn.work.clinic.settings.consultation_languages
-    if feature is Feature.ONLINE_CONSULTATIONS and turn.person.language not in held_in:
-        only = _("Online consultations are held in {languages} only.", languages=named(held_in))
-        switches = [_switch(each) for each in held_in]
-        return Screen(paragraphs(title, only, _not_here_yet(turn)), (*switches, _ways_on(feature)))
-    return Screen(paragraphs(title, purpose, _not_here_yet(turn)), (_ways_on(feature),))
+    return Screen(paragraphs(title, _not_here(turn)), (_ways_on(feature),))
 
 
 @screen(Menu.needed_today, Transition("back", Menu.home))
@@ -143,8 +145,10 @@ async def needed_today(turn: Turn[Memory]) -> Screen:
     return Screen(words.needed_today(turn.work.clinic), (order, BACK_OR_MENU))
 
 
-def _switch(language: Language) -> Row:
-    return (Button(_("Switch to {language}", language=NameOfLanguage(language)), "language", language.value),)
+def _may_open(turn: Turn[Memory], feature: Feature) -> bool:
+    """Whether whoever acts for the patient may do so."""
+    scope = delegated.FEATURES.get(feature)
+    return scope is not None and delegated.may(turn, scope)
 
 
 def _button(turn: Turn[Memory], feature: Feature) -> Button:
@@ -160,9 +164,20 @@ def _ways_on(feature: Feature) -> Row:
     return (Button(FEATURE_NAMES[Feature.APPOINTMENTS], "menu.appointments"), Button(_("Menu"), "menu"))
 
 
-def _not_here_yet(turn: Turn[Memory]) -> Text:
+def _not_here(turn: Turn[Memory]) -> Text:
     phone = Verbatim(turn.work.clinic.phone)
-    return _("This is not open in the portal yet. Until it is, please call {phone} and we will help.", phone=phone)
+    return _("Our clinic does not have this here. Please call {phone} and we will help.", phone=phone)
+
+
+def named_in_vain(turn: AnyTurn) -> str:
+    """What a pressed button names, when the press led nowhere, or to what is closed: it may be somebody else's."""
+    match turn.event:
+        case PressedStale(value=value):
+            return value
+        case Pressed(value=value) if not turn.led_on or turn.state == name_of(Menu.closed):
+            return value
+        case _:
+            return ""
 
 
 MENU: Final = Dialog(

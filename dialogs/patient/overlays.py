@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from core.accounts import people
+from core.accounts import people, tiers
+from core.accounts.tiers import Feature
 from core.clinic.model import Clinic
 from core.i18n import Language
 from dialogs.engine.button_values import member
-from dialogs.engine.events import UploadKind
+from dialogs.engine.events import Uploaded, UploadKind
 from dialogs.engine.screens import WAY_BACK, Button, Row, Screen
-from dialogs.engine.text import Text, Verbatim, _, paragraphs
+from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.wording import languages
+from dialogs.wording.levels import how_to_get_full
 
 LANGUAGE: Final = "language"
 
@@ -24,6 +26,7 @@ _A_ROW: Final = 2
 
 _NO_FILE: Final = _("Thank you, but a file can’t be taken here, so it was not kept. Nothing else has changed.")
 _NO_VOICE: Final = _("Sorry, we can’t listen to recordings here. Please write, or press a button below.")
+_VOICE_FOR_DOCTOR: Final = _("If it is for the doctor, press “Online consultations” and record it there.")
 _NOT_WORDS: Final = _("Sorry, we can only read words here. Please write, or press a button below.")
 
 NOT_TAKEN_HERE: Final[dict[UploadKind, Text]] = {
@@ -118,3 +121,27 @@ def apology(incident: str, clinic: Clinic) -> Screen:
         ),
     )
     return Screen(text, (WAY_BACK,))
+
+
+_NEW_REGULATIONS: Final = _("There are new regulations. To read and accept them, press “Your files” in the menu.")
+
+
+def not_taken(turn: Turn[Any], upload: Uploaded) -> Text:
+    """Why something can't be taken; files are for those whose identity is confirmed (D10)."""
+    if upload.is_file and turn.patient is not None and not tiers.allows(turn.work.clinic, turn.patient, Feature.FILES):
+        has_level = tiers.has_level(turn.patient, Feature.FILES)
+        how = _NEW_REGULATIONS if has_level else how_to_get_full(turn.work.clinic)
+        return lines(_("<b>This file was not kept.</b>"), how)
+    is_taken_there = turn.patient is not None and turn.patient.in_consultation
+    is_taken_there = is_taken_there and turn.work.clinic.consultations.voice_notes
+    return lines(NOT_TAKEN_HERE[upload.kind], _VOICE_FOR_DOCTOR if upload.is_voice and is_taken_there else None)
+
+
+def stopped(turn: Turn[Any]) -> Text:
+    """What `/cancel` has done; somebody may have meant an appointment."""
+    if turn.patient is None:
+        return _("All right, we have stopped. Nothing was changed.")
+    return _(
+        "All right, we have stopped. Your booked appointments have not changed. "
+        "To cancel one of them, press “My appointments”."
+    )

@@ -11,16 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, assert_never
 
-from core.accounts import pins, tiers
-from core.accounts.patients import Patient
-from core.accounts.people import Person
-from core.accounts.tiers import Feature
+from core.accounts import pins
 from core.context import Work
 from core.emergencies.recognition import Recognition, recognise
 from core.errors import Refusal
 from core.questions import following
 from core.records import owners
-from core.staff.members import Caller, Member, Where
+from core.staff.members import Caller, Where
 from dialogs.engine import returning, screens
 from dialogs.engine.dialog import CONTACT, FETCHED, HOME, PIN, RETURNED, SAID, UPLOADED, name_of
 from dialogs.engine.effects import ForgetMessage, NotifyPerson, Toast
@@ -47,28 +44,24 @@ from dialogs.fsm.context import FSMContext
 from dialogs.notifications import files as files_news
 from dialogs.notifications import questions as questions_news
 from dialogs.notifications.missed import FindMissed, missed
-from dialogs.patient import emergency, menu, overlays, pin, saying
+from dialogs.patient import emergency, family, menu, overlays, pin, saying
 from dialogs.patient.bank import way
 from dialogs.patient.booking import Booking
+from dialogs.patient.consultations import current as consulting
+from dialogs.patient.correspondent import Correspondent
 from dialogs.patient.meant import leave_it
 from dialogs.patient.questions import changes
-from dialogs.wording.levels import how_to_get_full
+from dialogs.triggers import ASK_FOR_WHOM, FAMILY
 from dialogs.wording.sides import AS_PATIENT_HEAD
 
 _Taken: TypeAlias = Pressed | Replied | RepliedStale | Said | PinTyped | SharedContact | Uploaded
 """What is answered by a dialog's table."""
 
-COMMANDS: Final[Mapping[str, str]] = {"start": HOME, "menu": HOME, "cancel": HOME}
+COMMANDS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("start", "menu", "cancel"), HOME),
+    **dict.fromkeys(("family", "rodzina"), FAMILY),
+}
 """Triggers that are open from everywhere, by commands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Correspondent:
-    """Whoever something comes from: their account, if they have one, and who they are among the staff, if anybody."""
-
-    person: Person
-    patient: Patient | None
-    member: Member | None
 
 
 @dataclass(frozen=True)
@@ -85,16 +78,28 @@ class Portal:
         """Answer one event, saving where the conversation has got to in `context`."""
         caller = Caller(whom.person.address, Where.PRIVATE)
         turn = await self.engine.begin(
-            context, work, whom.person, event, caller=caller, patient=whom.patient, member=whom.member
+            context,
+            work,
+            whom.person,
+            event,
+            caller=caller,
+            patient=whom.patient,
+            member=whom.member,
+            relative=whom.relative,
         )
         self._begin_anew_without_account(turn)
         written, state = turn.written, turn.place.state
-        patient = whom.patient
+        patient = turn.owner
         if patient is not None and patient.pin_pause is not None and not isinstance(event, Fetched | ReturnedFromBank):
             await pins.note_use(work, patient)
-        reply = pin.without_words(await self._reply(turn, context), state, event)
-        if named := _named_in_vain(turn):
+        answer = self._not_for_them_any_more if whom.no_longer else self._reply
+        if whom.is_unclear:
+            answer = self._ask_for_whom
+        reply = pin.without_words(await answer(turn, context), state, event)
+        if named := menu.named_in_vain(turn):
             await owners.note_attempt(work, whom.person, whom.patient, named)
+        if turn.relative is not None:
+            reply = await family.as_relative(turn, reply)
         if turn.member is not None and reply.screen is not None:
             reply = replace(reply, screen=replace(reply.screen, text=lines(AS_PATIENT_HEAD, reply.screen.text)))
         return without_pesel(reply, written)
@@ -120,10 +125,27 @@ class Portal:
         if named is not None:
             return await self._advise(turn, context, named)
         reply = await self._answer(turn, context, words, advised=advised)
+        if (named := next(filter(None, map(recognise, turn.answered)), None)) is not None:
+            await emergency.put_aside(context, None)
+            return emergency.shown_alone(reply, turn, named)
         if not isinstance(turn.event, Fetched):  # the same
-            told = map(NotifyPerson, await missed(turn.work, turn.person, turn.patient, self.find_missed))
+            told = map(NotifyPerson, await missed(turn.work, turn.person, turn.owner, self.find_missed))
             reply = replace(reply, effects=(*reply.effects, *told))
         return reply
+
+    async def _not_for_them_any_more(self, turn: AnyTurn, context: FSMContext) -> Reply:
+        """Nothing is done with what came; but words that name an emergency are advised on, whoever they are about."""
+        turn.note(family.NO_LONGER)
+        reply = replace(await self.engine.show(turn, context), shown_in=ShownIn.NEW)
+        if (named := recognise(turn.written)) is None:
+            return reply
+        await emergency.put_aside(context, None)
+        return emergency.shown_alone(reply, turn, named)
+
+    async def _ask_for_whom(self, turn: AnyTurn, context: FSMContext) -> Reply:
+        """Words name one of the family, and it is not clear who that is."""
+        await self.engine.fire(turn, ASK_FOR_WHOM)
+        return await self.engine.show(turn, context)
 
     async def _advise(self, turn: AnyTurn, context: FSMContext, named: Recognition) -> Reply:
         """What to do at once; what came is taken where it would be without, but for words that answer no question."""
@@ -131,13 +153,24 @@ class Portal:
         match turn.event:
             case Said(edited=False) as said:
                 leave_it(turn)
-                is_answer = self._takes_any_words(turn) and await self.engine.fire(turn, SAID) is not None
+                is_answer = self._takes_any_words(turn) and await self._take_as_answer(turn)
+                is_answer = is_answer or await consulting.take_for_doctor(self.engine, turn, SAID)
                 waits = None if is_answer else said
                 reply = await self.engine.show(turn, context)
             case _:
                 reply = await self._answer(turn, context)
         await emergency.put_aside(context, waits)
         return emergency.shown_alone(reply, turn, named)
+
+    async def _take_as_answer(self, turn: AnyTurn) -> bool:
+        """Whether the words answer the question. Why it refuses them isn't said: nothing comes before the advice."""
+        state, noted = turn.state, len(turn.notes)
+        if await self.engine.fire(turn, SAID) is None:
+            return False
+        if not turn.led_on and turn.state == state:
+            del turn.notes[noted:]
+            return False
+        return True
 
     async def _answer(
         self, turn: AnyTurn, context: FSMContext, put_aside: Said | None = None, *, advised: bool = False
@@ -177,7 +210,8 @@ class Portal:
             case SharedContact():
                 await self.engine.fire(turn, CONTACT, otherwise=_("Thank you, but no telephone number is needed here."))
             case Uploaded() as upload:
-                await self.engine.fire(turn, UPLOADED, otherwise=_not_taken(turn, upload))
+                if not await consulting.take_for_doctor(self.engine, turn, UPLOADED):
+                    await self.engine.fire(turn, UPLOADED, otherwise=overlays.not_taken(turn, upload))
             case _ as never:
                 assert_never(never)
 
@@ -206,13 +240,16 @@ class Portal:
         """
         if turn.patient is None:
             return Reply()
+        if await consulting.fetched(turn, news):
+            await self.engine.save(turn, context)
+            return Reply(effects=tuple(turn.effects))
         is_closed = self.engine.is_closed(turn)
         is_awaited = await self.engine.fire(turn, FETCHED, unseen=True) is not None
         turn.in_place = is_awaited and not is_closed
         if turn.in_place:
             return await self.engine.show(turn, context)
         await self.engine.save(turn, context)
-        return Reply(overlay=await self._news_of_file(turn, news))
+        return Reply(overlay=await self._news_of_file(turn, news), effects=tuple(turn.effects))
 
     async def _returned(self, turn: AnyTurn, context: FSMContext, back: ReturnedFromBank) -> Reply:
         """On the screen that waits for it, below all else; beside any other one. It is decided in either case."""
@@ -234,6 +271,8 @@ class Portal:
         if self.engine.is_closed(turn):
             self.engine.ask_for_pin(turn, turn.event)
             return
+        if await consulting.take_for_doctor(self.engine, turn, SAID):
+            return
         match await self.engine.meant(turn, is_seen=is_seen):
             case None:
                 await self._understand(turn)
@@ -244,7 +283,13 @@ class Portal:
                 turn.note(kind_answer)
 
     async def _understand(self, turn: AnyTurn, otherwise: Text | None = None) -> None:
-        """By the table, and by what the words mean; `otherwise` is said of such as lead nowhere."""
+        """By the table, and by what the words mean; `otherwise` is said of such as lead nowhere. Of words that may be
+        for somebody else it is asked first for whom they are.
+        """
+        if await family.is_for_somebody_else(turn, self.engine.dialog_at(turn)):
+            if turn.relative is None:
+                await self.engine.fire(turn, ASK_FOR_WHOM)
+            return
         if await self.engine.fire(turn, SAID) is None and not turn.is_first:
             answer = otherwise or saying.answer_in_words(turn)
             if answer is not None:
@@ -275,9 +320,9 @@ class Portal:
             return
         try:
             async with turn.work.session.begin_nested():
-                rewritten = await changes.rewrite(turn)
+                rewritten = await consulting.rewrite(turn) or await changes.rewrite(turn)
         except Refusal as refusal:
-            unchanged = _("✏️ We could not take this change, so your question stays as it was.")
+            unchanged = _("✏️ We could not take this change, so what you wrote stays as it was.")
             turn.note(lines(unchanged, self.engine.refuse(turn, refusal)))
         else:
             if not rewritten:
@@ -305,9 +350,10 @@ class Portal:
         if overlay := overlays.for_command(name, turn):
             await self.engine.save(turn, context)
             return Reply(overlay=overlay)
-        trigger = COMMANDS.get(name)
+        is_link = name == "start" and turn.written.startswith(family.LINK_PREFIX)
+        trigger = family.OPEN_LINK if is_link else COMMANDS.get(name)
         if name == "cancel":
-            turn.note(_stopped(turn))
+            turn.note(overlays.stopped(turn))
         if trigger is None or await self.engine.fire(turn, trigger) is None:
             turn.note(_("There is no such command. /help lists those that there are."))
         return await self.engine.show(turn, context)
@@ -344,36 +390,3 @@ _OURS: Final = _(
 def _leads_elsewhere(turn: AnyTurn) -> bool:
     """Whether words that were put aside may lead on from here: nothing is under way yet."""
     return turn.state in {name_of(each) for each in (menu.Menu.home, Booking.kind, Booking.service)}
-
-
-def _named_in_vain(turn: AnyTurn) -> str:
-    """What a pressed button names, when the press led nowhere, or to what is closed: it may be somebody else's."""
-    match turn.event:
-        case PressedStale(value=value):
-            return value
-        case Pressed(value=value) if not turn.led_on or turn.state == name_of(menu.Menu.closed):
-            return value
-        case _:
-            return ""
-
-
-def _not_taken(turn: AnyTurn, upload: Uploaded) -> Text:
-    """Why something can't be taken; files are for those whose identity is confirmed (D10)."""
-    if upload.is_file and turn.patient is not None and not tiers.allows(turn.work.clinic, turn.patient, Feature.FILES):
-        has_level = tiers.has_level(turn.patient, Feature.FILES)
-        how = _NEW_REGULATIONS if has_level else how_to_get_full(turn.work.clinic)
-        return lines(_("<b>This file was not kept.</b>"), how)
-    return overlays.NOT_TAKEN_HERE[upload.kind]
-
-
-_NEW_REGULATIONS: Final = _("There are new regulations. To read and accept them, press “Your files” in the menu.")
-
-
-def _stopped(turn: AnyTurn) -> Text:
-    """What `/cancel` has done; somebody may have meant an appointment."""
-    if turn.patient is None:
-        return _("All right, we have stopped. Nothing was changed.")
-    return _(
-        "All right, we have stopped. Your booked appointments have not changed. "
-        "To cancel one of them, press “My appointments”."
-    )

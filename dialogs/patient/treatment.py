@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, assert_never
+from typing import Final
 
 from core.accounts.tiers import Feature
-from core.appointments.model import Appointment, AppointmentStatus
+from core.appointments.model import Appointment
+from core.consultations.model import Consultation
 from core.files.model import File
 from core.prescriptions.model import Prescription
 from core.questions.model import Entry, EntryKind, Question
@@ -20,12 +21,23 @@ from dialogs.engine.button_values import member, number
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
-from dialogs.engine.text import Quote, Text, Verbatim, _, lines, paragraphs
+from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient import appointments, certificates, files, instructions, medications, questions, referrals, results
+from dialogs.patient import (
+    appointments,
+    certificates,
+    consultations,
+    files,
+    instructions,
+    medications,
+    questions,
+    referrals,
+    results,
+)
 from dialogs.patient.appointments import Appointments
 from dialogs.patient.certificates import Certificates
+from dialogs.patient.consultations import Consulting
 from dialogs.patient.files import Files
 from dialogs.patient.instructions import Instructions
 from dialogs.patient.medications import Medications
@@ -34,6 +46,7 @@ from dialogs.patient.referrals import Referrals
 from dialogs.patient.results import Results
 from dialogs.triggers import (
     OPEN_CERTIFICATE,
+    OPEN_CONSULTATION,
     OPEN_FILE,
     OPEN_PRESCRIPTION,
     OPEN_QUESTION,
@@ -43,14 +56,7 @@ from dialogs.triggers import (
     SEE_VISIT,
 )
 from dialogs.wording.levels import has_treatment
-from dialogs.wording.moments import in_list
-from dialogs.wording.questions import STANDINGS
-from dialogs.wording.treatment.certificates import EXAMINATIONS
-from dialogs.wording.treatment.prescriptions import titles
-from dialogs.wording.treatment.referrals import title
-
-LONGEST_TITLE: Final = 60
-"""As much of a result's name as the list shows."""
+from dialogs.wording.treatment.timeline import entry_line
 
 
 class Treatment(StatesGroup):
@@ -109,6 +115,11 @@ def names_referral(turn: Turn[Memory]) -> bool:
     return _names(turn, OPEN_REFERRAL)
 
 
+def names_consultation(turn: Turn[Memory]) -> bool:
+    """Whether the number of an online consultation was typed."""
+    return _names(turn, OPEN_CONSULTATION)
+
+
 async def turn_page(turn: Turn[Memory]) -> None:
     """Go to another page."""
     turn.memory = replace(turn.memory, page=page_of(turn.value))
@@ -154,6 +165,11 @@ async def open_prescription(turn: Turn[Memory]) -> None:
     medications.start(turn, _named(turn)[1])
 
 
+async def open_consultation(turn: Turn[Memory]) -> None:
+    """Open the online consultation whose number was typed; later, come back."""
+    await consultations.start(turn, _named(turn)[1])
+
+
 async def narrow_to_kind(turn: Turn[Memory]) -> None:
     """Show one kind of things only."""
     _narrow(turn, replace(turn.memory.narrowing, kind=member(TimelineKind, turn.value)))
@@ -186,6 +202,7 @@ def _narrow(turn: Turn[Memory], narrowing: Narrowing) -> None:
     Transition(SAID, Questions.one, guard=names_question, action=open_question),
     Transition(SAID, Files.one, guard=names_file, action=open_file),
     Transition(SAID, Medications.prescription, guard=names_prescription, action=open_prescription),
+    Transition(SAID, Consulting.current, guard=names_consultation, action=open_consultation),
 )
 async def timeline(turn: Turn[Memory]) -> Screen:
     """What is planned, the soonest first, and what was, the latest first; each opens what it is about."""
@@ -204,7 +221,7 @@ async def timeline(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("<b>Your treatment</b>"),
         None if narrowing == EVERYTHING else _shown(narrowing),
-        lines(*(_entry(turn, *each) for each in enumerate(page, 1))),
+        lines(*(entry_line(turn.work, *each) for each in enumerate(page, 1))),
         _("To see more of one, press it or write its number."),
         _("Page {number}.", number=page.number) if page.has_next or page.has_previous else None,
     )
@@ -251,6 +268,7 @@ KINDS: Final[dict[TimelineKind, Text]] = {
     TimelineKind.CERTIFICATES: _("Occupational certificates"),
     TimelineKind.FILES: _("Files"),
     TimelineKind.PRESCRIPTIONS: _("E-prescriptions"),
+    TimelineKind.CONSULTATIONS: _("Online consultations"),
 }
 
 _NARROWING: Final[Row] = (Button(_("Choose what is shown"), "narrow"),)
@@ -274,64 +292,6 @@ def _shown(narrowing: Narrowing) -> Text:
 _LAST_ROW: Final[Row] = (Button(_("My appointments"), "menu.appointments"), Button(_("Menu"), "menu"))
 
 
-def _entry(turn: Turn[Memory], number: int, happening: Happening) -> Text:
-    return _(
-        "{number}. <b>{when}</b> – {what}",
-        number=number,
-        when=in_list(turn.work, happening.at),
-        what=_what(turn, happening.thing),
-    )
-
-
-def _what(turn: Turn[Memory], thing: Thing) -> Text:
-    match thing:
-        case Appointment():
-            return _visit(turn, thing)
-        case Instruction():
-            return _("instructions: {doctor}", doctor=Verbatim(thing.author))
-        case Certificate():
-            return _("occupational certificate: {kind}", kind=_kind_of(thing))
-        case Referral():
-            return _("referral: {title}", title=title(turn.work.clinic, thing))
-        case Question():
-            return _("question to the doctor: {standing}", standing=STANDINGS[thing.status])
-        case Entry():
-            return _written(thing)
-        case Result():
-            return _("result: {title}", title=Quote(thing.facts.title, LONGEST_TITLE))
-        case File():
-            return _("a file: {description}", description=Verbatim(thing.label.description or thing.label.name))
-        case Prescription():
-            return _("e-prescription: {medicines}", medicines=titles(thing.sealed.lines))
-        case _ as never:
-            assert_never(never)
-
-
-def _kind_of(certificate: Certificate) -> Text:
-    kind = certificate.facts.kind
-    return Verbatim("") if kind is None else EXAMINATIONS[kind]
-
-
-def _visit(turn: Turn[Memory], visit: Appointment) -> Text:
-    service, doctor = visit.snapshot.service, Verbatim(visit.snapshot.practitioner)
-    if visit.status is AppointmentStatus.NO_SHOW:
-        return _("{service}, {doctor} (missed)", service=service, doctor=doctor)
-    if visit.status is AppointmentStatus.BOOKED and visit.end > turn.work.now:
-        return _("{service}, {doctor} (planned)", service=service, doctor=doctor)
-    return _("{service}, {doctor}", service=service, doctor=doctor)
-
-
-def _written(entry: Entry) -> Text:
-    doctor = Verbatim(entry.author)
-    match entry.kind:
-        case EntryKind.COUNTER_QUESTION:
-            return _("a question for you: {doctor}", doctor=doctor)
-        case EntryKind.DECLINE:
-            return _("why your question was not answered: {doctor}", doctor=doctor)
-        case _:
-            return _("answer to your question: {doctor}", doctor=doctor)
-
-
 _NAMES: Final[dict[type[Thing], Text]] = {
     Appointment: _("Appointment"),
     Instruction: _("Instructions"),
@@ -342,8 +302,22 @@ _NAMES: Final[dict[type[Thing], Text]] = {
     Result: _("Result"),
     File: _("File"),
     Prescription: _("E-prescription"),
+    Consultation: _("Consultation"),
 }
 """What a thing is, in one word."""
+
+_OPENS: Final[dict[type[Thing], str]] = {
+    Appointment: SEE_VISIT,
+    Instruction: READ_INSTRUCTIONS,
+    Certificate: OPEN_CERTIFICATE,
+    Referral: OPEN_REFERRAL,
+    Question: OPEN_QUESTION,
+    Entry: OPEN_QUESTION,
+    Result: OPEN_RESULT,
+    File: OPEN_FILE,
+    Prescription: OPEN_PRESCRIPTION,
+    Consultation: OPEN_CONSULTATION,
+}
 
 _IN_A_ROW: Final = 2
 
@@ -360,27 +334,7 @@ def _name(thing: Thing) -> Text:
 
 def _opens(thing: Thing) -> tuple[str, str]:
     """The button that opens what it is about."""
-    match thing:
-        case Appointment():
-            return SEE_VISIT, thing.id
-        case Instruction():
-            return READ_INSTRUCTIONS, thing.id
-        case Certificate():
-            return OPEN_CERTIFICATE, thing.id
-        case Referral():
-            return OPEN_REFERRAL, thing.id
-        case Question():
-            return OPEN_QUESTION, thing.id
-        case Entry():
-            return OPEN_QUESTION, thing.question_id
-        case Result():
-            return OPEN_RESULT, thing.id
-        case File():
-            return OPEN_FILE, thing.id
-        case Prescription():
-            return OPEN_PRESCRIPTION, thing.id
-        case _ as never:
-            assert_never(never)
+    return _OPENS[type(thing)], thing.question_id if isinstance(thing, Entry) else thing.id
 
 
 def _names(turn: Turn[Memory], action: str) -> bool:

@@ -9,7 +9,8 @@ from core.files.model import File, Label
 from dialogs.engine.effects import AddReaction, FetchFile
 from dialogs.engine.events import Uploaded
 from dialogs.engine.turn import Turn
-from dialogs.staff.words import READ, UNNAMED
+from dialogs.staff.words import READ
+from dialogs.wording.files import UNNAMED
 
 
 async def attach_upload(turn: Turn[Any], attach: Callable[[Label], Awaitable[File]]) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from dialogs.engine.dialog import HOME
 from dialogs.engine.screens import Button, PrivateLink, Row, ShortAnswer
 from dialogs.engine.text import _
+from dialogs.triggers import CONSULT
 
 CLOSE: Final = "close"
 """Takes the presser's own screen away, in every state."""
@@ -27,3 +28,8 @@ IN_PRIVATE_ROW: Final[Row] = (PrivateLink(_("🔒 In private")),)
 
 MEDICINES: Final = _("💊 Medicines")
 """Leads to what a patient takes, from wherever a doctor looks at them."""
+
+
+def back_to_conversation(consultation_id: str) -> Row:
+    """From what is given out of an online consultation, the way back to it."""
+    return (Button(_("Back to the conversation"), CONSULT, consultation_id), CLOSE_BUTTON)

@@ -12,6 +12,8 @@ from dialogs.wording.levels import patient_name
 
 LEFT: Final = _("⚠️ <b>The patient has blocked the portal or left it.</b> Please call.")
 
+NO_CHAT: Final = _("⚠️ <b>The patient has no chat with the portal now.</b> Please call.")
+
 TAKE_LABEL: Final = _("✋ I will call")
 MISSED_LABEL: Final = _("📵 Not reached")
 PATIENT_LABEL: Final = _("👤 Patient")
@@ -22,13 +24,20 @@ TOLD_OF_CALL: Final = _("The patient is told that you have called.")
 SEE_STAFF_CHAT: Final = _("Its card is in the staff chat.")
 
 
-def whom_to_call(patient: Patient, phone: str) -> tuple[Text, Text]:
-    """Who it is, and the number."""
+def whom_to_call(patient: Patient, phone: str = "") -> tuple[Text, Text]:
+    """Who it is, and the number: theirs, if they gave no other one. All cards say it so; Telegram has a number that is
+    written in full dialled by a tap.
+    """
     born = When(patient.birth_date, Form.NUMERIC)
     return (
         _("Patient: <b>{name}</b>, born {date}", name=patient_name(patient), date=born),
-        _("📞 <b>{phone}</b>", phone=telephone(phone)),
+        _("📞 <b>{phone}</b>", phone=telephone(phone or patient.phone)),
     )
+
+
+def unreached(patient: Patient) -> Text:
+    """Why nothing reaches them, so that somebody has to call; the number stands above."""
+    return NO_CHAT if patient.person_id is None else LEFT
 
 
 def who_calls(request: WaitsForCall, calls: int) -> tuple[Text | None, Text | None]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from core.accounts.patients import Patient
+from core.clinic.model import Clinic
 from core.context import Work
-from core.receipts import note_receipt
+from core.receipts import note_last_receipt
 from core.requests.model import RequestStatus
 from core.staff.members import Action
 from core.treatment import calls
@@ -24,6 +25,7 @@ from dialogs.staff.cards import CardKind, Overdue, ReceiptNoted
 from dialogs.staff.raising import raised
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.states import Finding
+from dialogs.wording.consultations import specialty_name
 
 TAKE, DONE, MISSED, PATIENT = "call.take", "call.done", "call.missed", "call.patient"
 """Buttons of the card; `PATIENT` is on every one, whatever else can still be done."""
@@ -42,7 +44,7 @@ async def draw(work: Work, request_id: str) -> Card:
     Raises: NotFound, when there is no such request.
     """
     case = await calls.get_case(work, request_id)
-    return Card(Screen(_told(case), tuple(_rows(case.request))), is_closed=not case.request.is_open)
+    return Card(Screen(_told(case, work.clinic), tuple(_rows(case.request))), is_closed=not case.request.is_open)
 
 
 async def take(turn: Turn[Any]) -> None:
@@ -81,7 +83,7 @@ async def due(work: Work) -> list[Overdue]:
     ]
 
 
-def _told(case: CallCase) -> Text:
+def _told(case: CallCase, clinic: Clinic) -> Text:
     request = case.request
     return paragraphs(
         lines(
@@ -90,9 +92,17 @@ def _told(case: CallCase) -> Text:
             _("Asked on {when}", when=When(request.asked_at, Form.SHORT_MOMENT)),
             *call_card.who_calls(request, request.calls),
         ),
+        _missed_consultation(clinic, request),
         call_card.quoted(request.words),
         call_card.LEFT if request.unreachable_at else None,
     )
+
+
+def _missed_consultation(clinic: Clinic, request: CallRequest) -> Text | None:
+    if not request.missed:
+        return None
+    specialty = specialty_name(clinic, request.missed)
+    return _("No doctor could come to the online consultation: {specialty}.", specialty=specialty)
 
 
 def _rows(request: CallRequest) -> Iterator[Row]:
@@ -111,7 +121,7 @@ async def _notifications(work: Work, overdue: OverdueCall) -> list[Notification]
 
 
 async def _note_delivery(work: Work, request_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
-    request = await note_receipt(work, CallRequest, request_id, delivered=delivered, anew=True)
+    request = await note_last_receipt(work, CallRequest, request_id, delivered=delivered)
     return ReceiptNoted() if request is None else ReceiptNoted(card=subject_of(request.id))
 
 
@@ -122,6 +132,7 @@ async def _missed(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
 CALLS: Final = CardKind(
     prefix=KIND,
     topic=Topic("calls", _("Requests for a call")),
+    seen_in_private=Action.CALL_PATIENT,
     draw=draw,
     marked_by=PATIENT,
     on_receipt=_note_delivery,

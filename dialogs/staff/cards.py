@@ -13,19 +13,20 @@ from typing import Any, Final, TypeAlias
 from core.accounts.patients import Patient
 from core.context import Work
 from core.errors import NotFound
+from core.family.model import Scope
 from core.files import attachments
 from core.records import untold
 from core.staff import to_call
 from core.staff.members import Action
 from core.staff.to_call import ToCallReason
 from dialogs.engine.dialog import Dialog, GlobalTransition
-from dialogs.engine.effects import Notification
+from dialogs.engine.effects import Notification, ReviseNotice
 from dialogs.engine.events import Fetched, Replied, Said, Uploaded
 from dialogs.engine.screens import Card, Screen, Topic
 from dialogs.engine.subjects import MessageSubject, Receipt, Subject
-from dialogs.engine.text import Text
 from dialogs.engine.turn import Turn
 from dialogs.staff.words import not_passed_on
+from dialogs.wording.files import voice_not_taken
 
 CardAction: TypeAlias = Callable[[Any], Awaitable[None]]
 CardActions: TypeAlias = Mapping[str, tuple[Action | None, CardAction]]
@@ -34,13 +35,14 @@ CardActions: TypeAlias = Mapping[str, tuple[Action | None, CardAction]]
 
 @dataclass(frozen=True, slots=True)
 class ReceiptNoted:
-    """What the staff chat is shown of a receipt: a card that is drawn anew, a mark at the message of whoever wrote what
-    was announced, and words.
+    """What the staff chat is shown of a receipt: a card that is drawn anew, and a mark at the message of whoever wrote
+    what was announced. Whom nothing reaches stands in the list of whom to call, and nowhere else. What was `revised`
+    on the way is put right where it has come.
     """
 
     card: Subject | None = None
     written: MessageSubject | None = None
-    says: Text | None = None
+    revised: Sequence[ReviseNotice] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +119,13 @@ class CardKind:
     `to_call`: why its patient is called, if a notice can't reach them; `None`, if nobody has to.
     `still_holds`: whether a notice is still true, asked just before it is sent, by its receipt's id; one that isn't, is
         not sent, and nobody is told of it. Those of other kinds always are.
+    `tells_relatives`: what whoever acts for the patient has to be allowed, to be told too; `None`, if nobody else is.
     `on_missed`: what a patient has to be told again who could not be reached: ids of receipts, and the notices.
     `due`: what waits too long now, and what is told of it; from then on it has been told. Asked every minute, and again
         at once until nothing is: a few at a time, for others wait meanwhile.
+
+    `seen_in_private`: what its reader must be allowed to, where a card is opened outside the staff chat: an open one
+        has a link to that. `in_private`: how it looks there, if not as in the chat.
 
     `actions`: buttons of cards that do something and open nothing. `ways_in`: those that open a dialog, which is one of
     `dialogs`.
@@ -137,11 +143,20 @@ class CardKind:
     on_receipt: OnReceipt = _shows_nothing
     to_call: ToCallReason | None = ToCallReason.NEWS
     still_holds: StillHolds | None = None
+    tells_relatives: frozenset[Scope] | None = None
     on_missed: OnMissed = _missed_nothing
     due: Due = _nothing_due
+    seen_in_private: Action | None = None
+    in_private: Draw | None = None
     actions: CardActions = field(default_factory=dict)
     ways_in: tuple[GlobalTransition, ...] = ()
     dialogs: tuple[Dialog[Any], ...] = ()
+
+
+APPOINTMENT_NEWS: Final = frozenset({Scope.TOLD})
+MEDICAL_NEWS: Final = frozenset({Scope.TOLD, Scope.RESULTS})
+DOCUMENT_NEWS: Final = frozenset({Scope.TOLD, Scope.DOCUMENTS})
+"""What whoever acts for a patient has to be allowed, to be told too (`CardKind.tells_relatives`)."""
 
 
 class CardKinds:
@@ -191,6 +206,13 @@ class CardKinds:
             raise NotFound
         return kind
 
+    def told_to_relatives(self, receipt: Receipt) -> frozenset[Scope] | None:
+        """What whoever acts for a patient has to be allowed, to be told too what has this receipt; `None`, if nobody
+        else is.
+        """
+        kind = self._by_prefix.get(receipt.kind)
+        return None if kind is None else kind.tells_relatives
+
     def marked(self, action: str, value: str) -> Subject | None:
         """The subject whose card has this button; `None` for a button that isn't the mark of a card."""
         kind = self._by_button.get(action)
@@ -214,6 +236,14 @@ class CardKinds:
         """The card as everything stands now; `None` when there is nothing to show any more."""
         try:
             return await self.of(subject).draw(work, subject.id)
+        except NotFound:
+            return None
+
+    async def read(self, work: Work, subject: Subject) -> Card | None:
+        """The same, for one of the staff in their private chat."""
+        kind = self.of(subject)
+        try:
+            return await (kind.in_private or kind.draw)(work, subject.id)
         except NotFound:
             return None
 
@@ -243,7 +273,7 @@ class CardKinds:
             raise TypeError(turn.event)
         attached_to, trouble = turn.event.attached_to, turn.event.trouble
         if trouble is not None:
-            turn.note(not_passed_on(turn.event.name, trouble))
+            turn.note(voice_not_taken(trouble) if turn.event.as_voice else not_passed_on(turn.event.name, trouble))
         if await attachments.are_arriving(turn.work, attached_to):
             return
         for kind in self.kinds:

@@ -47,6 +47,7 @@ from dialogs.staff.cards import CardActions, CardKinds
 from dialogs.staff.home import DeskHome
 from dialogs.staff.sentences import OF_PATIENTS, SHOW_COMMANDS, lead, lead_or_help, names_patient
 from dialogs.staff.words import NO_FILE_NEEDED, how_to_answer
+from dialogs.triggers import CARD_LINK, OPEN_CARD
 
 REPLIED: Final = "replied"
 REWRITTEN: Final = "rewritten"
@@ -138,6 +139,9 @@ class Desk:
 
     def _trigger_of(self, turn: AnyTurn, command: Commanded) -> str:
         trigger = self.commands.get(command.name, HOME)
+        if command.name == "start" and command.argument.startswith(CARD_LINK):
+            turn.event = Pressed(OPEN_CARD, command.argument.removeprefix(CARD_LINK))
+            return OPEN_CARD
         if command.name in SHOW_COMMANDS:
             return lead_or_help(turn, command.argument)
         if command.argument and trigger in OF_PATIENTS:
@@ -191,9 +195,15 @@ class Desk:
         globally = self.engine.globals_of(trigger)
         needed = globally[0].needs if globally else self.engine.dialog_at(turn).needs
         await members.require(turn.work, turn.known_caller, needed or Action.HELP)
-        if await self.engine.fire(turn, trigger) is None and isinstance(turn.event, Said | Uploaded):
-            if isinstance(turn.event, Said) and (led := lead(turn, turn.said, wholly=True)):
+        state, told = turn.state, tuple(turn.notes)
+        is_known = await self.engine.fire(turn, trigger) is not None
+        is_refused = is_known and not turn.led_on and turn.state == state
+        if isinstance(turn.event, Said) and (is_refused or not is_known):
+            answer, turn.notes[:] = tuple(turn.notes), told  # a whole sentence is no wrong answer to what was asked
+            if (led := lead(turn, turn.said, wholly=True, plainly=is_refused)) is not None:
                 return await self._go(turn, context, led)
+            turn.notes[:] = answer
+        if not is_known and isinstance(turn.event, Said | Uploaded):
             turn.note(NO_FILE_NEEDED if isinstance(turn.event, Uploaded) else how_to_answer())
         return await self.engine.show(turn, context)
 

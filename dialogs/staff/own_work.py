@@ -21,7 +21,7 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.language.staff_sentences import StaffWish, understand_staff
 from dialogs.staff.buttons import MENU_OR_CLOSE
 from dialogs.staff.questions.case_lists import button_of, line_of, whole
-from dialogs.staff.visits import ways_in
+from dialogs.staff.visits import briefing
 from dialogs.staff.visits.describing import standing
 from dialogs.staff.visits.states import Visits
 from dialogs.triggers import OWN_WORK
@@ -63,11 +63,6 @@ async def open_one(turn: Turn[Memory]) -> None:
     turn.memory = replace(turn.memory, question=turn.value)
 
 
-async def open_brief(turn: Turn[Memory]) -> None:
-    """See what the patient has prepared; from there it is gone back to the appointment."""
-    ways_in.open_visit(turn, (await visits.see(turn.work, turn.known_caller, turn.value)).appointment.id)
-
-
 async def say_how_to_answer(turn: Turn[Memory]) -> None:
     """Say that what was written here reaches nobody yet."""
     turn.note(_("<b>Nobody has got this.</b> To answer the patient, press “Answer” first, and send it again then."))
@@ -78,7 +73,7 @@ async def say_how_to_answer(turn: Turn[Memory]) -> None:
     Transition(SAID, OwnWork.overview, guard=names_day, action=go_to_day),
     Transition("page", OwnWork.overview, action=turn_page),
     Transition("open", OwnWork.one, action=open_one),
-    Transition("brief", Visits.brief, action=open_brief),
+    Transition("brief", Visits.brief, action=briefing.open_brief),
 )
 async def overview(turn: Turn[Memory]) -> Screen:
     """The day's appointments, and the cases that wait for this doctor."""

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.accounts.patients import person_of
-from core.appointments import visits
 from core.appointments.reminding.model import ReminderOutcome
 from core.context import Work
 from core.preparation.model import prepared_for
@@ -27,7 +26,7 @@ from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, listed, n_
 from dialogs.notifications import reminders as news
 from dialogs.notifications import staff
 from dialogs.notifications.reminders import KIND
-from dialogs.staff.cards import CardKind, Overdue, ReceiptNoted
+from dialogs.staff.cards import APPOINTMENT_NEWS, CardKind, Overdue, ReceiptNoted
 
 ALARM: Final = "reminder_alarm"
 """The kind of what is looked for once a day."""
@@ -65,10 +64,8 @@ def _subject(looked_at: due.LookedAt) -> Subject:
 
 
 async def _note_receipt(work: Work, appointment_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
-    """Ask the staff to call a patient who can't be reminded; once for each appointment."""
-    if not await due.note_receipt(work, appointment_id, delivered=delivered):
-        return ReceiptNoted()
-    return ReceiptNoted(says=news.not_reminded(await visits.get_visit(work, appointment_id)))
+    await due.note_receipt(work, appointment_id, delivered=delivered)
+    return ReceiptNoted()
 
 
 async def _alarm(work: Work) -> Sequence[Overdue]:
@@ -99,6 +96,7 @@ def _what_is_wrong(found: checking.Unreminded) -> Text:
 
 REMINDERS: Final = CardKind(
     prefix=KIND,
+    tells_relatives=APPOINTMENT_NEWS,
     topic=staff.APPOINTMENTS,
     on_receipt=_note_receipt,
     to_call=ToCallReason.REMINDER,

@@ -29,6 +29,7 @@ from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_BUTTON
 from dialogs.staff.describing import newcomer, practitioner_of, role_rows, roles_of, told_of_roles
+from dialogs.wording.writing import WRITE
 
 AT_ONCE: Final = 8
 LONGEST_ID: Final = 15
@@ -167,8 +168,11 @@ async def adding(_turn: Turn[Memory]) -> Screen:
     """How somebody is added."""
     text = paragraphs(
         _("<b>How to add somebody</b>"),
-        _("Ask them to write anything in this chat, not anonymously. Then reply to their message with /staff."),
-        _("Or reply to this message with their Telegram number, if you know it."),
+        _(
+            "Ask them to write anything in the staff chat, not anonymously. Then reply to their message "
+            "there with /staff."
+        ),
+        _("Or {write} their Telegram number, if you know it.", write=WRITE),
     )
     return Screen(text, (BACK_OR_CLOSE,))
 
@@ -207,7 +211,7 @@ async def naming(turn: Turn[Memory]) -> Screen:
     current = known.name if known else turn.memory.name
     text = paragraphs(
         _("Now: <b>{name}</b>", name=Verbatim(current)) if current else None,
-        _("Reply to this message with the name. Colleagues and patients see it under what this person writes."),
+        _("Please {write} the name. Colleagues and patients see it under what this person writes.", write=WRITE),
     )
     return Screen(text, (BACK_OR_CLOSE,))
 

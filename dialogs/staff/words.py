@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol
 
 from dialogs.engine.text import Text, _, lines, n_, paragraphs
 from dialogs.wording.files import LeftOut, Reason, not_taken
+from dialogs.wording.writing import SEND, WRITE
 
 ANONYMOUS: Final = _(
     "You write as an anonymous administrator, so nobody can tell who you are, and nothing was done. "
@@ -25,16 +26,13 @@ CAME: Final = "👍"
 CAME_NOT: Final = "😢"
 """The bot's reaction to what can't come."""
 
-UNNAMED: Final = "foto.jpg"
-"""A photo has no name."""
-
 
 def how_to_answer() -> Text:
     """Said of words written to a screen that takes none."""
     return _("No words are needed here. Please press a button, or write /help.")
 
 
-ANOTHER_DAY: Final = _("For another day, reply with it: “tomorrow”, “Friday”, “3.03”.")
+ANOTHER_DAY: Final = _("For another day, {write} it: “tomorrow”, “Friday”, “3.03”.", write=WRITE)
 
 
 NO_FILE_NEEDED: Final = _("No file is needed here. Please press a button, or write /help.")
@@ -43,6 +41,11 @@ NO_FILE_NEEDED: Final = _("No file is needed here. Please press a button, or wri
 CANT_BE_PASSED_ON: Final = _(
     "<b>The patient has not got this.</b> Recordings, stickers and the like can’t be passed on. "
     "Please write it, or send a photo or a file."
+)
+
+
+OPEN_CONVERSATION_FIRST: Final = _(
+    "<b>The patient has not got this.</b> Please go back to the conversation first, and send it again there."
 )
 
 
@@ -74,7 +77,7 @@ def delivery_mark(announced: Announced) -> Text:
     return _("⏳ on its way")
 
 
-HOW_TO_ADD_A_FILE: Final = _("<i>To add a file, reply to this message with a photo or a PDF.</i>")
+HOW_TO_ADD_A_FILE: Final = _("<i>To add a file, {send} a photo or a PDF.</i>", send=SEND)
 
 
 def files_with_it(count: int, arriving: int) -> Text | None:

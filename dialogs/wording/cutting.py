@@ -45,6 +45,14 @@ def ending(text: str, longest: int) -> str:
     return "… " + (end.partition(" ")[2] or end)
 
 
+def beginning(text: str, longest: int) -> str:
+    """The text, or the first words of one that is longer than `longest`."""
+    if units(text) <= longest:
+        return text
+    begins = _beginning(text, longest - 2)
+    return (begins.rpartition(" ")[0] or begins) + " …"
+
+
 def screens_of(thread: Sequence[Entry]) -> tuple[tuple[Passage, ...], ...]:
     """A thread as it is shown: one entry after another, on as many screens as it takes."""
     screens: list[list[Passage]] = [[]]

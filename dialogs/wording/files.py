@@ -9,12 +9,20 @@ from typing import Final, TypeAlias
 from core.clinic.settings import ClinicSettings
 from core.files.checking import FileFault, FileKind
 from core.files.model import Category, File, FileStatus
-from core.limits import LARGEST_FILE, MEGABYTE, MOST_FILES
+from core.limits import LARGEST_FILE, LONGEST_VOICE_NOTE, MEGABYTE, MOST_FILES
 from dialogs.engine.events import Trouble
+from dialogs.engine.screens import VaultFile
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, sentences
 
 Reason: TypeAlias = "FileFault | Trouble"
 """Why a file was not taken."""
+
+UNNAMED: Final = "foto.jpg"
+"""A photo has no name."""
+
+UNNAMED_VOICE: Final = "audio.ogg"
+"""Nor has a voice note."""
+
 
 LONGEST_NAME: Final = 36
 """Characters of a file's name that a button holds."""
@@ -26,12 +34,24 @@ CATEGORIES: Final[dict[Category, Text]] = {
     Category.PHOTO: _("Photo of the skin or a sore place"),
 }
 
-CONSENT: Final = _(
+_CONSENT: Final = _(
     "<b>Consent.</b> I have read and accept the regulations of “Your files” (below). This file is about me alone, "
     "shows the true state of things, is lawful, and infringes nobody’s rights."
 )
 
-FORMATS: Final = {FileKind.JPEG: "JPG", FileKind.PNG: "PNG", FileKind.PDF: "PDF"}
+
+def consent_text(about: str | None) -> Text:
+    """What is agreed to: by the patient, or by whoever acts for the one of this name."""
+    if about is None:
+        return _CONSENT
+    return _(
+        "<b>Consent.</b> I have read and accept the regulations of “Your files” (below). This file is about {name} "
+        "alone, shows the true state of things, is lawful, and infringes nobody’s rights.",
+        name=Verbatim(about),
+    )
+
+
+FORMATS: Final = {FileKind.JPEG: "JPG", FileKind.PNG: "PNG", FileKind.PDF: "PDF", FileKind.VOICE: "OGG"}
 
 _SAVE_AS_PDF: Final = _("Please save it as PDF and send that, or send a photo of it.")
 _PRINT_ANEW: Final = _("Please print it to PDF anew, or send a photo of it.")
@@ -78,6 +98,15 @@ FAULTS: Final[dict[Reason, Text]] = {
     FileFault.TOO_MUCH_INSIDE: lines(_("There is far more in it than it seems."), _PRINT_ANEW),
     FileFault.TOO_SLOW: lines(_("It is too complicated to be checked."), _PRINT_ANEW),
     FileFault.INFECTED: _("A virus was found in it. Please don’t send it to anybody, and check your device."),
+    FileFault.NOT_VOICE: _(
+        "It is no voice message as Telegram records it. Please hold the microphone in this chat, speak, and let go; or "
+        "write it."
+    ),
+    FileFault.VOICE_TOO_LONG: n_(
+        "It is longer than {count} minute. Please record it in shorter parts, or write it.",
+        "It is longer than {count} minutes. Please record it in shorter parts, or write it.",
+        LONGEST_VOICE_NOTE // 60,
+    ),
     Trouble.NO_ROOM: n_(
         "There was no room left: at most {count} file at a time.",
         "There was no room left: at most {count} files at a time.",
@@ -87,6 +116,19 @@ FAULTS: Final[dict[Reason, Text]] = {
     Trouble.OUT_OF_REACH: _("It could not be fetched from Telegram. Please send it again."),
 }
 """What is wrong, and how to go on."""
+
+_RECORD_ANEW: Final = _("Please record it again, or write it.")
+
+_OF_VOICE: Final[dict[Reason, Text]] = {
+    FileFault.EMPTY: lines(_("There is nothing to be heard in it."), _RECORD_ANEW),
+    FileFault.TOO_LARGE: _(
+        "It is larger than {megabytes} MB. Please record it in shorter parts, or write it.",
+        megabytes=LARGEST_FILE // MEGABYTE,
+    ),
+    FileFault.DAMAGED: lines(_("It is damaged: a part of it is missing."), _RECORD_ANEW),
+    FileFault.TOO_SLOW: lines(_("It is too complicated to be checked."), _RECORD_ANEW),
+}
+"""Where a photo would be of no use."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +167,38 @@ def not_taken(left_out: Iterable[LeftOut]) -> Text:
         for reason, of_it in names.items()
     ]
     return lines(_("<b>Not taken:</b>"), *written)
+
+
+def voice_not_taken(reason: Reason) -> Text:
+    """Why a voice note has not reached the other side of a consultation."""
+    return lines(_("🎤 <b>Your voice message was not passed on.</b>"), _OF_VOICE.get(reason) or FAULTS[reason])
+
+
+def voice_lasting(seconds: int | None) -> Text:
+    """A voice note, and how long it lasts, once that is known."""
+    if not seconds:
+        return _("🎤 voice message")
+    minutes, rest = divmod(seconds, 60)
+    return _("🎤 voice message, {length}", length=f"{minutes}:{rest:02}")
+
+
+def file_button(file: File) -> Text:
+    """What a button says that shows a file, or plays it."""
+    if file.kind is FileKind.VOICE:
+        return voice_lasting(file.seconds)
+    return _("📎 {name}", name=short_name(file))
+
+
+def caption_of(file: File) -> Text:
+    """What is said below a file, where nothing else is."""
+    return voice_lasting(file.seconds) if file.kind is FileKind.VOICE else Verbatim(file.label.name)
+
+
+def vault_file(file: File) -> VaultFile | None:
+    """A file as it is shown in a chat, once it has been checked."""
+    if file.kind is None:
+        return None
+    return VaultFile(file.id, file.label.name, file.kind, caption_of(file), seconds=file.seconds)
 
 
 def format_of(file: File) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from core.accounts.patients import Patient, Tier
@@ -9,9 +10,6 @@ from core.accounts.tiers import Feature, allows
 from core.clinic.model import Clinic
 from dialogs.engine.text import Quote, Text, Verbatim, _, lines
 from dialogs.engine.turn import Turn
-
-NOT_HERE_YET: Final = frozenset({Feature.ONLINE_CONSULTATIONS})
-"""What the menu names and the portal can't do yet, at any level."""
 
 FEATURE_NAMES: Final[dict[Feature, Text]] = {
     Feature.BOOK: _("Book an appointment"),
@@ -40,32 +38,54 @@ def has_account(turn: Turn[Any]) -> bool:
 
 def has_files(turn: Turn[Any]) -> bool:
     """Whether the person may keep files here (D10)."""
-    return turn.patient is not None and allows(turn.work.clinic, turn.patient, Feature.FILES)
+    return _may(turn, Feature.FILES)
 
 
 def has_questions(turn: Turn[Any]) -> bool:
     """Whether the person may ask a doctor here (S33)."""
-    return turn.patient is not None and allows(turn.work.clinic, turn.patient, Feature.ASK_DOCTOR)
+    return _may(turn, Feature.ASK_DOCTOR)
 
 
 def has_treatment(turn: Turn[Any]) -> bool:
     """Whether the person may see their treatment here (S33)."""
-    return turn.patient is not None and allows(turn.work.clinic, turn.patient, Feature.TREATMENT)
+    return _may(turn, Feature.TREATMENT)
 
 
 def has_results(turn: Turn[Any]) -> bool:
     """Whether the person may open results here (S33)."""
-    return turn.patient is not None and allows(turn.work.clinic, turn.patient, Feature.RESULTS)
+    return _may(turn, Feature.RESULTS)
 
 
 def has_referrals(turn: Turn[Any]) -> bool:
     """Whether the person may see their referrals here (S33)."""
-    return turn.patient is not None and allows(turn.work.clinic, turn.patient, Feature.REFERRALS)
+    return _may(turn, Feature.REFERRALS)
+
+
+def has_consultations(turn: Turn[Any]) -> bool:
+    """Whether the person may talk to a doctor online here (S33), and the clinic has that."""
+    return bool(turn.work.clinic.consultation_hours) and _may(turn, Feature.ONLINE_CONSULTATIONS)
+
+
+def is_in_consultation(turn: Turn[Any]) -> bool:
+    """Whether the patient waits for a doctor online, or talks to one, whoever writes for them."""
+    return has_consultations(turn) and bool(turn.known_patient.in_consultation)
+
+
+_ALL: Final = frozenset(Feature)
+
+
+def held_by(clinic: Clinic) -> Collection[Feature]:
+    """What the clinic has here at all."""
+    return _ALL if clinic.consultation_hours else _ALL - {Feature.ONLINE_CONSULTATIONS}
+
+
+def _may(turn: Turn[Any], feature: Feature) -> bool:
+    return turn.patient is not None and allows(turn.work.clinic, turn.patient, feature)
 
 
 def has_medications(turn: Turn[Any]) -> bool:
     """Whether the person may see their medicines here (S33)."""
-    return turn.patient is not None and allows(turn.work.clinic, turn.patient, Feature.MEDICATIONS)
+    return _may(turn, Feature.MEDICATIONS)
 
 
 def level_name(tier: Tier) -> Text:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+from core.appointments.model import Appointment
 from core.clinic.model import Clinic, ServiceKind
 from core.i18n import Words
 from core.offers import refusals
 from core.offers.model import EVERY_DAY, OfferStatus, WatchWish
 from core.offers.refusals import OfferRefused
+from dialogs.engine.screens import Button
 from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
+from dialogs.triggers import OTHER_TIME
 from dialogs.wording.booking.wishes import PARTS, clock_name, span_name
+from dialogs.wording.treatment.referrals import open_its_referral
 
 WEEKDAY_NAMES: Final[tuple[Text, ...]] = (
     _("Mon"),
@@ -24,13 +28,18 @@ WEEKDAY_NAMES: Final[tuple[Text, ...]] = (
 )
 
 
+_NOT_HERE: Final = _("no longer at our clinic")
+
+
 def wish_lines(
     clinic: Clinic, wish: WatchWish, days: tuple[dt.date | None, dt.date | None], weekdays: int
 ) -> tuple[Text, ...]:
     """What is waited for, a line for each part of it but the service."""
-    by_telephone = clinic.service(wish.service).kind is ServiceKind.TELEPHONE
-    places: list[Words] = [clinic.facility(each).name for each in wish.facilities]
+    by_telephone = any(each.id == wish.service and each.kind is ServiceKind.TELEPHONE for each in clinic.services)
+    places: list[Words] = [each.name for each in clinic.facilities if each.id in wish.facilities]
     where = listed(*places) if places else _("any facility")
+    if wish.facilities and not places:
+        where = _NOT_HERE
     told = (
         None if by_telephone else _("Where: {places}", places=where),
         _("Doctor: {doctor}", doctor=_doctors(clinic, wish)),
@@ -40,13 +49,18 @@ def wish_lines(
     return tuple(each for each in told if each is not None)
 
 
+def service_name(clinic: Clinic, service_id: str) -> Text:
+    """What is waited for, though the clinic may no longer have it."""
+    known = next((each.name for each in clinic.services if each.id == service_id), None)
+    return _("an appointment that we no longer offer") if known is None else known
+
+
 def _doctors(clinic: Clinic, wish: WatchWish) -> Text:
+    wanted = [Verbatim(each.name) for each in clinic.practitioners if each.id in wish.practitioners]
+    left_out = [Verbatim(each.name) for each in clinic.practitioners if each.id in wish.excluded]
     if wish.practitioners:
-        return listed(*(Verbatim(clinic.practitioner(each).name) for each in wish.practitioners))
-    if wish.excluded:
-        left_out = listed(*(Verbatim(clinic.practitioner(each).name) for each in wish.excluded))
-        return _("any except {doctors}", doctors=left_out)
-    return _("any doctor")
+        return listed(*wanted) if wanted else _NOT_HERE
+    return _("any except {doctors}", doctors=listed(*left_out)) if left_out else _("any doctor")
 
 
 def _days(days: tuple[dt.date | None, dt.date | None], weekdays: int) -> Text:
@@ -82,8 +96,13 @@ def offer_text(refusal: OfferRefused) -> Text:
             return _("We can’t look for times of this kind. Please book one of the free times.")
         case refusals.NothingToWaitFor():
             return _("No day is left that you could wait for. Please choose other days.")
-        case refusals.OfferOver(status=status, start=start):
-            return _over(status, When(start, Form.SHORT_MOMENT))
+        case refusals.NoFreeTimes(day=day):
+            return _("Nothing is free any more on this day: {day}.", day=When(day, Form.SHORT_DAY))
+        case refusals.NobodyWaits():
+            return _("Nobody waits for these times any more.")
+        case refusals.OfferOver(status=status, start=start, is_waited_for=is_waited_for):
+            when = When(start, Form.SHORT_MOMENT)
+            return _over(status, when) if is_waited_for else _over_after_an_absence(status, when)
         case _:
             message = f"no words for {type(refusal).__name__}"
             raise LookupError(message)
@@ -102,3 +121,21 @@ def _over(status: OfferStatus, when: When) -> Text:
                 "We could not keep this time ({when}) any longer: others can have it now. You keep your place.",
                 when=when,
             )
+
+
+def _over_after_an_absence(status: OfferStatus, when: When) -> Text:
+    match status:
+        case OfferStatus.REFUSED:
+            return _("You have left this time ({when}) to somebody else.", when=when)
+        case OfferStatus.UNANSWERED:
+            return _("We could not keep this time ({when}) any longer. Please choose another one.", when=when)
+        case _:
+            return _over(status, when)
+
+
+def another_time(clinic: Clinic, appointment: Appointment) -> Button:
+    """Leads to the free times of a cancelled appointment's service; to its referral, if only that opens these."""
+    known = next((each for each in clinic.services if each.id == appointment.service), None)
+    if known is not None and known.needs_referral:
+        return open_its_referral(appointment)
+    return Button(_("Choose another time"), OTHER_TIME, appointment.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.appointments.search.availability import PartOfDay
-from core.requests.appointments import PreferredTime, RequestFacts
+from core.requests.appointments import AppointmentFacts, PreferredTime
 from dialogs.engine.text import Form, Quote, Text, When, _, lines
 
 PARTS: Final[dict[PartOfDay, Text]] = {
@@ -21,7 +21,7 @@ def time_name(time: PreferredTime) -> Text:
     return _("{day}, {part}", day=When(time.day, Form.SHORT_DAY), part=PARTS[time.part])
 
 
-def times_lines(facts: RequestFacts) -> Text | None:
+def times_lines(facts: AppointmentFacts) -> Text | None:
     """Which times suit, a line for each, and what was written; nothing, when neither was said."""
     if not facts.times and not facts.words:
         return None

@@ -180,7 +180,13 @@ class Weeks(Dates):
         return [following] if self.today.weekday() >= SATURDAY else [this, following]
 
     def _weekday(self, items: Sequence[TimeItem]) -> Made:
-        return self._one(self._coming(items[-1].value))
+        """The coming one. Said on that very day it may be today, or rather the one in a week: today has a word of its
+        own.
+        """
+        coming = self._coming(items[-1].value)
+        is_unclear = coming == self.today and items[0].letter != "T"
+        days = (coming, coming + A_WEEK) if is_unclear else (coming,)
+        return [DaySpan(day, day) for day in days]
 
     def _next_weekday(self, items: Sequence[TimeItem]) -> Made:
         """Next Friday: the coming one, if it is in this week, or the one after it."""

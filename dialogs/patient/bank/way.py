@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from core.accounts.tiers import Feature
@@ -14,7 +15,7 @@ from core.identity.comparing import BankClaims, of_age_on
 from core.identity.deciding import Decided
 from core.identity.model import get_request
 from core.identity.refusals import IdentityHeldElsewhere, RequestOver, UnderEighteen
-from core.records import moving
+from core.records import joining, moving
 from dialogs.engine.dialog import RETURNED, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.events import ReturnedFromBank
 from dialogs.engine.returning import ReturnableMemory, return_row, start_between
@@ -22,6 +23,7 @@ from dialogs.engine.screens import BACK_OR_MENU, WAY_BACK, Button, Row, Screen, 
 from dialogs.engine.text import Form, Text, Verbatim, When, _, paragraphs
 from dialogs.engine.turn import AnyTurn, Turn
 from dialogs.fsm.state import State, StatesGroup
+from dialogs.notifications import access
 from dialogs.notifications.identity import redraw_forms
 from dialogs.refusals import refusal_text
 from dialogs.triggers import BY_BANK
@@ -131,7 +133,10 @@ async def _decide(turn: AnyTurn, back: ReturnedFromBank) -> Decided:
     """Of the account that is this chat's: it may have been taken out of it meanwhile."""
     await get_request(turn.work, turn.known_patient, back.request)
     if isinstance(back.outcome, BankClaims):
-        decided = await by_bank.complete(turn.work, back.request, back.outcome)
+        complete = partial(by_bank.complete, turn.work, back.request, back.outcome)
+        decided, is_joined = await joining.confirm_and_join(turn.work, turn.known_patient, complete)
+        if is_joined:
+            await access.joined_by_itself(turn, decided.patient)
         await redraw_forms(turn, decided.patient)
         return decided
     return await by_bank.fail(turn.work, back.request, back.outcome)

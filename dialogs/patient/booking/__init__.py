@@ -13,8 +13,16 @@ from dialogs.patient.booking import days, moving, preferences, sentence, service
 from dialogs.patient.booking.holding import let_go
 from dialogs.patient.booking.occupational import OCCUPATIONAL
 from dialogs.patient.booking.states import Booking, Memory, Occupational
-from dialogs.patient.booking.ways_in import book_again, book_service, start, start_again, start_from_referral
-from dialogs.triggers import BOOK_AGAIN, BOOK_SERVICE, MOVE_VISIT
+from dialogs.patient.booking.ways_in import (
+    book_again,
+    book_service,
+    other_time,
+    start,
+    start_again,
+    start_from_referral,
+    times_of_service,
+)
+from dialogs.triggers import BOOK_AGAIN, BOOK_SERVICE, FREE_TIMES, MOVE_VISIT, OTHER_TIME
 from dialogs.wording.levels import has_account
 
 __all__ = [
@@ -41,6 +49,8 @@ BOOKING: Final = Dialog(
     ways_in=(
         GlobalTransition(f"menu.{Feature.BOOK}", Booking.kind, guard=has_account),
         GlobalTransition(BOOK_AGAIN, Booking.preferences, guard=has_account, action=book_again),
+        GlobalTransition(OTHER_TIME, Booking.slots, guard=has_account, action=other_time, interrupts=True),
+        GlobalTransition(FREE_TIMES, Booking.slots, guard=has_account, action=times_of_service, interrupts=True),
         GlobalTransition(BOOK_SERVICE, Booking.preferences, guard=has_account, action=book_service),
         GlobalTransition(MOVE_VISIT, Booking.slots, guard=has_account, action=moving.start, interrupts=True),
         *sentence.SENTENCES,

@@ -6,24 +6,20 @@ from dataclasses import replace
 from typing import Final
 
 from core.appointments.search.availability import PartOfDay, Preferences
-from core.appointments.search.recent import own_practitioners
 from core.clinic.model import Facility, Practitioner, ServiceKind
-from core.errors import NotFound
 from core.i18n import Words
 from dialogs.engine.button_values import member, thing
 from dialogs.engine.dialog import Transition, screen
-from dialogs.engine.paging import page_of, paging_row
+from dialogs.engine.paging import page_of
 from dialogs.engine.returning import return_row
 from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, Verbatim, _, lines, listed, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking import returning, service, slots
+from dialogs.patient.booking.choosing import DONE_ROW, doctor_rows, minutes_of, notice_rows, toggled
 from dialogs.patient.booking.states import Booking, Memory, Occupational, first_page, to_slots
-from dialogs.wording.booking.doctors import YOUR_DOCTOR, doctor_label, legend, own_first
 from dialogs.wording.booking.elsewhere import screen_there
 from dialogs.wording.booking.wishes import PARTS, days_name, times_name
-
-LAST_ROW: Final[Row] = (Button(_("Done"), "back", means=ShortAnswer.YES), Button(_("Menu"), "menu"))
 
 _HOURS: Final = 2
 _DAYS: Final = 3
@@ -35,13 +31,11 @@ NOTICES: Final[dict[int, Text]] = {
     _DAYS * 24 * 60: n_("In {count} day at the earliest", "In {count} days at the earliest", _DAYS),
 }
 
-_A_PAGE: Final = 8
-
 
 async def toggle_facility(turn: Turn[Memory]) -> None:
     """Add a place, or take it out."""
     facility = thing(_facilities(turn), turn.value)
-    _prefer(turn, replace(turn.memory.wish, facilities=_toggled(turn.memory.wish.facilities, facility.id)))
+    _prefer(turn, replace(turn.memory.wish, facilities=toggled(turn.memory.wish.facilities, facility.id)))
 
 
 async def choose_doctor(turn: Turn[Memory]) -> None:
@@ -55,7 +49,7 @@ async def toggle_excluded(turn: Turn[Memory]) -> None:
     """Leave a doctor out, or let them in again."""
     wish, doctor = turn.memory.wish, _doctor(turn).id
     wanted = None if wish.practitioner == doctor else wish.practitioner
-    _prefer(turn, replace(wish, excluded=_toggled(wish.excluded, doctor), practitioner=wanted))
+    _prefer(turn, replace(wish, excluded=toggled(wish.excluded, doctor), practitioner=wanted))
 
 
 async def choose_part(turn: Turn[Memory]) -> None:
@@ -65,10 +59,7 @@ async def choose_part(turn: Turn[Memory]) -> None:
 
 async def choose_notice(turn: Turn[Memory]) -> None:
     """Keep how soon is too soon."""
-    notice = next((minutes for minutes in NOTICES if str(minutes) == turn.value), None)
-    if notice is None:
-        raise NotFound
-    _prefer(turn, replace(turn.memory.wish, notice_minutes=notice))
+    _prefer(turn, replace(turn.memory.wish, notice_minutes=minutes_of(turn.value, NOTICES)))
 
 
 async def turn_page(turn: Turn[Memory]) -> None:
@@ -133,7 +124,7 @@ async def facilities(turn: Turn[Memory]) -> Screen:
         _("<b>Which facilities?</b> Tick as many as you like; with none ticked we search them all."),
         lines(*(_address(each) for each in _facilities(turn))),
     )
-    return Screen(text, (*rows, LAST_ROW))
+    return Screen(text, (*rows, DONE_ROW))
 
 
 @screen(
@@ -148,8 +139,8 @@ async def doctor(turn: Turn[Memory]) -> Screen:
     """Choose the one doctor."""
     wish = turn.memory.wish
     anyone: Row = (Button(_("Any doctor"), "choose", "", chosen=wish.practitioner is None),)
-    rows, mark = await _doctor_rows(turn, "choose", (wish.practitioner,))
-    return Screen(paragraphs(_("<b>Which doctor?</b>"), mark), (anyone, *rows, LAST_ROW))
+    rows, mark = await doctor_rows(turn, _doctors(turn), "choose", (wish.practitioner,), turn.memory.page)
+    return Screen(paragraphs(_("<b>Which doctor?</b>"), mark), (anyone, *rows, DONE_ROW))
 
 
 @screen(
@@ -161,9 +152,10 @@ async def doctor(turn: Turn[Memory]) -> Screen:
 )
 async def excluded(turn: Turn[Memory]) -> Screen:
     """Tick the doctors not to be shown."""
-    rows, mark = await _doctor_rows(turn, "toggle", turn.memory.wish.excluded)
+    wish = turn.memory.wish
+    rows, mark = await doctor_rows(turn, _doctors(turn), "toggle", wish.excluded, turn.memory.page)
     question = _("<b>Which doctors should we leave out?</b> Tick as many as you like.")
-    return Screen(paragraphs(question, mark), (*rows, LAST_ROW))
+    return Screen(paragraphs(question, mark), (*rows, DONE_ROW))
 
 
 @screen(
@@ -178,7 +170,7 @@ async def part_of_day(turn: Turn[Memory]) -> Screen:
     wish = turn.memory.wish
     chosen = wish.part if wish.since is None and wish.before is None else None
     rows = [(Button(name, "choose", part.value, chosen is part),) for part, name in PARTS.items()]
-    return Screen(_("<b>Which time of day suits you?</b>"), (*rows, LAST_ROW))
+    return Screen(_("<b>Which time of day suits you?</b>"), (*rows, DONE_ROW))
 
 
 @screen(
@@ -188,19 +180,14 @@ async def part_of_day(turn: Turn[Memory]) -> Screen:
 )
 async def notice(turn: Turn[Memory]) -> Screen:
     """Choose how soon is too soon."""
-    chosen = turn.memory.wish.notice_minutes
-    rows = [(Button(name, "choose", str(minutes), minutes == chosen),) for minutes, name in NOTICES.items()]
+    rows = notice_rows(NOTICES, turn.memory.wish.notice_minutes)
     return Screen(
-        _("<b>From when shall we look?</b> Think of the time you need to get ready and travel."), (*rows, LAST_ROW)
+        _("<b>From when shall we look?</b> Think of the time you need to get ready and travel."), (*rows, DONE_ROW)
     )
 
 
 def _prefer(turn: Turn[Memory], wish: Preferences) -> None:
     turn.memory = replace(turn.memory, preferences=wish)
-
-
-def _toggled(chosen: tuple[str, ...], one: str) -> tuple[str, ...]:
-    return tuple(each for each in chosen if each != one) if one in chosen else (*chosen, one)
 
 
 def _facilities(turn: Turn[Memory]) -> tuple[Facility, ...]:
@@ -215,18 +202,6 @@ def _doctors(turn: Turn[Memory]) -> tuple[Practitioner, ...]:
 
 def _doctor(turn: Turn[Memory]) -> Practitioner:
     return thing(_doctors(turn), turn.value)
-
-
-async def _doctor_rows(
-    turn: Turn[Memory], action: str, chosen: tuple[str | None, ...]
-) -> tuple[list[Row], Text | None]:
-    """The patient's own doctors first, then the others by name; and what marks the patient's own, if any is shown."""
-    own, number = await own_practitioners(turn.work, turn.known_patient), turn.memory.page
-    everyone = own_first(_doctors(turn), own)
-    shown = everyone[(number - 1) * _A_PAGE : number * _A_PAGE]
-    rows: list[Row] = [(Button(doctor_label(each, own), action, each.id, each.id in chosen),) for each in shown]
-    more = paging_row(number, has_next=len(everyone) > number * _A_PAGE)
-    return rows + more, legend(shown, own, YOUR_DOCTOR)
 
 
 def _places(turn: Turn[Memory]) -> Text:

@@ -15,7 +15,6 @@ from core.clinic.model import ServiceKind
 from core.errors import (
     NotFound,
 )
-from core.offers import watching
 from core.offers.wishes import is_watched
 from core.referrals import using
 from dialogs.engine.dialog import SAID, Transition, screen
@@ -63,8 +62,6 @@ async def confirm(turn: Turn[Memory]) -> None:
     appointment = await _book(turn)
     turn.add(SendCalendarEntry(calendar_entry(turn.work.clinic, appointment)))
     staff.booked(turn, appointment)
-    if await watching.booked_meanwhile(turn.work, turn.known_patient, appointment.service):
-        turn.note(_("We no longer look for such a time for you: you have one now."))
 
 
 async def _book(turn: Turn[Memory]) -> Appointment:

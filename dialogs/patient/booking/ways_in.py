@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from core.appointments import booking, occupational
@@ -37,20 +38,41 @@ def start_from_referral(turn: Turn[Any], service: Service, referral: str, places
 
 async def start_again(turn: Turn[Any], appointment: Appointment) -> None:
     """Enter `Booking.preferences`, for the service of one of the patient's appointments."""
-    if turn.work.clinic.service(appointment.service).needs_referral:
+    turn.start(await _once_more(turn, appointment))
+
+
+async def _once_more(turn: Turn[Any], appointment: Appointment) -> Memory:
+    service = turn.work.clinic.service(appointment.service)
+    if service.needs_referral:
         raise ReferralNeeded
     registration = await occupational.registration_of(turn.work, turn.known_patient, appointment.id)
-    start(turn, turn.work.clinic.service(appointment.service), registration)
+    return Memory(kind=service.kind, preferences=Preferences(service.id), registration=registration)
 
 
 async def book_service(turn: Turn[Any]) -> None:
     """The same for the service whose button was pressed, which is booked here, and needs no referral."""
+    start(turn, _pressed_service(turn))
+
+
+async def times_of_service(turn: Turn[Any]) -> None:
+    """Enter `Booking.slots`, for the service whose button was pressed; later, go back."""
+    service = _pressed_service(turn)
+    start_between(turn, Memory(kind=service.kind, preferences=Preferences(service.id), is_asked=True))
+
+
+def _pressed_service(turn: Turn[Any]) -> Service:
     service = turn.work.clinic.service(turn.value)
     if service.needs_referral:
         raise ReferralNeeded
     if service.booked_in is not None or service.kind is ServiceKind.OCCUPATIONAL:
         raise NotFound
-    start(turn, service)
+    return service
+
+
+async def other_time(turn: Turn[Any]) -> None:
+    """Enter `Booking.slots`, for the service of an appointment that the clinic had to cancel; later, go back."""
+    cancelled = await booking.get_appointment(turn.work, turn.known_patient, turn.value)
+    start_between(turn, replace(await _once_more(turn, cancelled), is_asked=True))
 
 
 async def book_again(turn: Turn[Any]) -> None:

@@ -20,7 +20,7 @@ from dialogs.notifications import staff
 from dialogs.patient.files import taking
 from dialogs.patient.files.states import Files, Memory
 from dialogs.wording.booking.appointments import short_line
-from dialogs.wording.files import CATEGORIES, CONSENT, NOT_WITH_A_DOCTOR, arrivals, described_as
+from dialogs.wording.files import CATEGORIES, NOT_WITH_A_DOCTOR, arrivals, consent_text, described_as
 
 
 def has_description(turn: Turn[Memory]) -> bool:
@@ -83,6 +83,7 @@ async def send(turn: Turn[Memory]) -> None:
     sent = await library.send(turn.work, turn.known_patient, sending)
     for each in sent:
         await staff.file_linked(turn, each)
+    turn.did(_("sent files"))
     added = n_("✅ <b>{count} file is added.</b>", "✅ <b>{count} files are added.</b>", len(sent))
     turn.confirm(lines(added, NOT_WITH_A_DOCTOR if memory.appointment is None else None))
     turn.memory = Memory(back_to=memory.back_to)
@@ -180,7 +181,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
             goes_with,
             _("To be removed: {day}", day=When(keeping.removal_of(turn.work, turn.work.now), Form.DAY)),
         ),
-        CONSENT,
+        consent_text(turn.acted_for),
         _("<blockquote expandable>{regulations}</blockquote>", regulations=regulations.text),
         _("Please press “I agree”, and then “Send the file”."),
     )

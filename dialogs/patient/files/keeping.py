@@ -74,6 +74,7 @@ async def unlink(turn: Turn[Memory]) -> None:
 async def delete(turn: Turn[Memory]) -> None:
     """Remove it for good."""
     await library.delete(turn.work, turn.known_patient, turn.memory.file)
+    turn.did(_("removed a file"))
     turn.add(RemoveFiles())
     turn.note(_("<b>The file is deleted.</b> It is gone for good."))
 

@@ -41,6 +41,7 @@ async def ask_withdrawing(turn: Turn[Memory]) -> None:
 async def withdraw(turn: Turn[Memory]) -> None:
     """Nobody needs to decide about it any more."""
     request = await ordering.withdraw(turn.work, turn.known_patient, turn.memory.request)
+    turn.did(_("withdrew an order of a prescription"))
     news.withdrawn(turn, request)
 
 
@@ -56,7 +57,7 @@ async def order(turn: Turn[Memory]) -> Screen:
     facts, is_told = request.sealed, request.told_status not in OPEN
     waits = request.told_status in OPEN
     text = paragraphs(
-        _("<b>Your order</b>, {when}", when=When(request.sent_at, Form.SHORT_MOMENT)),
+        _heading(request),
         standing(request),
         _("<blockquote>{words}</blockquote>", words=Verbatim(facts.reason)) if is_told and facts.reason else None,
         lines(*(_("• {medicine}", medicine=medicine_line(line.medicine)) for line in facts.lines)),
@@ -84,6 +85,13 @@ async def withdrawing(turn: Turn[Memory]) -> Screen:
     yes = Button(_("Yes, withdraw the order"), "withdraw", means=ShortAnswer.YES, only_pressed=True)
     no = Button(_("No, keep the order"), "back", means=ShortAnswer.NO)
     return Screen(text, ((yes,), (no, Button(_("Menu"), "menu"))))
+
+
+def _heading(request: RenewalRequest) -> Text:
+    when = When(request.sent_at, Form.SHORT_MOMENT)
+    if request.consultation_id is not None:
+        return _("<b>E-prescription from your online consultation</b>, {when}", when=when)
+    return _("<b>Your order</b>, {when}", when=when)
 
 
 async def _ways_on(turn: Turn[Memory], request: RenewalRequest) -> tuple[Row, ...]:

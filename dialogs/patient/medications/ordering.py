@@ -137,6 +137,7 @@ async def send(turn: Turn[Memory]) -> None:
     memory = turn.memory
     is_urgent = recognise("\n".join((memory.note, *memory.answers.values()))) is not None
     request = await ordering.send(turn.work, turn.known_patient, memory.ordered, urgent=is_urgent)
+    turn.did(_("ordered a prescription"))
     await news.sent(turn, request)
     turn.confirm(
         _("✅ <b>The order is sent.</b> There is no need to keep looking: we will write to you when there is news.")

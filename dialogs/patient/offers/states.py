@@ -77,11 +77,6 @@ def change(turn: Turn[Memory], **changes: Any) -> None:  # noqa: ANN401 - fields
     turn.memory = replace(turn.memory, wish=turn.memory.wished.model_copy(update=changes))
 
 
-def toggled(chosen: tuple[str, ...], one: str) -> tuple[str, ...]:
-    """The choice with this one, or without it if it was in there."""
-    return tuple(each for each in chosen if each != one) if one in chosen else (*chosen, one)
-
-
 def facilities_of(turn: Turn[Memory]) -> tuple[Facility, ...]:
     """Where the service is given."""
     return turn.work.clinic.facilities_of(turn.memory.wished.service)

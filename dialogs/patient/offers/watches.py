@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.appointments import booking
+from core.errors import NotFound
 from core.offers import answering, watching
 from core.offers.model import Watch, WatchStatus
-from dialogs.engine.dialog import screen
+from dialogs.engine.dialog import Transition, screen
 from dialogs.engine.returning import return_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
@@ -14,7 +17,7 @@ from dialogs.notifications.offers import ended, offered
 from dialogs.patient.offers.states import Memory, Offers, open_watch
 from dialogs.triggers import OPEN_WATCH, RESUME_WATCH, STOP_WATCH
 from dialogs.wording.booking.appointments import short_line
-from dialogs.wording.offers import wish_lines
+from dialogs.wording.offers import service_name, wish_lines
 
 
 @screen(Offers.watches)
@@ -27,19 +30,42 @@ async def watches(turn: Turn[Memory]) -> Screen:
     rows: list[Row] = []
     told: list[Text] = []
     for number, each in enumerate(found, 1):
-        name = turn.work.clinic.service(each.wish.service).name
+        name = service_name(turn.work.clinic, each.wish.service)
         told.append(_("{number}. {what}", number=number, what=name))
         rows.append((Button(_("{number}. {what}", number=number, what=name), OPEN_WATCH, each.id),))
     text = paragraphs(_("<b>What we look for</b>"), lines(*told), _("To see or stop one, press it."))
     return Screen(text, (*rows, last))
 
 
-@screen(Offers.one)
+async def reopen(turn: Turn[Memory]) -> None:
+    """Have what is waited for in hand, to change it; doctors and places that the clinic no longer has are left out."""
+    watch, clinic = await open_watch(turn), turn.work.clinic
+    if watch.status is WatchStatus.ENDED:
+        raise NotFound
+    wish = watch.wish
+    here = {each.id for each in clinic.practitioners_of(wish.service)}
+    here |= {each.id for each in clinic.facilities_of(wish.service)}
+    known = {
+        name: tuple(each for each in getattr(wish, name) if each in here)
+        for name in ("practitioners", "facilities", "excluded")
+    }
+    first, last = watching.wished_days(turn.work, watch)
+    turn.memory = replace(
+        turn.memory,
+        wish=wish.model_copy(update=known),
+        appointment=watch.appointment_id or "",
+        first_day=first,
+        last_day=last,
+        weekdays=watch.weekdays,
+    )
+
+
+@screen(Offers.one, Transition("change", Offers.summary, action=reopen))
 async def one(turn: Turn[Memory]) -> Screen:
     """What is waited for, the place, and the rule by which times are offered."""
     watch = await open_watch(turn)
     clinic, last = turn.work.clinic, return_row(turn.memory)
-    service = clinic.service(watch.wish.service).name
+    service = service_name(clinic, watch.wish.service)
     if watch.status is WatchStatus.ENDED:
         return Screen(ended(watch, service).text, (last,))
     waiting = await _offered_now(turn, watch)
@@ -57,9 +83,9 @@ async def one(turn: Turn[Memory]) -> Screen:
         ),
         await _standing(turn, watch),
     )
-    keep = (Button(_("Keep looking"), RESUME_WATCH, watch.id),) if watch.status is WatchStatus.PAUSED else ()
-    rows: tuple[Row, ...] = tuple(row for row in (keep, (Button(_("Stop looking"), STOP_WATCH, watch.id),)) if row)
-    return Screen(text, (*rows, last))
+    keep = ((Button(_("Keep looking"), RESUME_WATCH, watch.id),),) if watch.status is WatchStatus.PAUSED else ()
+    change = (Button(_("✏️ Change"), "change"), Button(_("Stop looking"), STOP_WATCH, watch.id))
+    return Screen(text, (*keep, change, last))
 
 
 async def _offered_now(turn: Turn[Memory], watch: Watch) -> Screen | None:

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from core.appointments import booking
 from core.appointments.search.availability import PartOfDay, Preferences, search
 from core.clinic.model import ServiceKind
-from core.errors import NotFound
 from core.offers import watching
 from core.offers.model import EVERY_DAY
 from dialogs.engine.button_values import member, number, thing
 from dialogs.engine.dialog import Transition, screen
-from dialogs.engine.paging import page_of, paging_row
+from dialogs.engine.paging import page_of
 from dialogs.engine.returning import return_row
 from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
-from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
+from dialogs.engine.text import Text, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.patient.offers.states import Memory, Offers, change, doctors_of, facilities_of, toggled
+from dialogs.patient.booking.choosing import DONE_ROW, doctor_rows, minutes_of, notice_rows, toggled
+from dialogs.patient.offers.states import Memory, Offers, change, doctors_of, facilities_of
 from dialogs.triggers import BOOK_SERVICE, MOVE_VISIT
 from dialogs.wording.booking.appointments import short_line, slot_line
 from dialogs.wording.booking.wishes import PARTS
 from dialogs.wording.offers import WEEKDAY_NAMES, wish_lines
-
-LAST_ROW: Final[Row] = (Button(_("Done"), "back", means=ShortAnswer.YES), Button(_("Menu"), "menu"))
-
-_A_PAGE: Final = 8
 
 _SPANS: Final = (7, 14, 30)
 """In how many days, at most, it may be."""
@@ -39,6 +34,11 @@ NOTICES: Final[dict[int, Text]] = {
     24 * 60: n_("At least {count} day before", "At least {count} days before", 1),
     72 * 60: n_("At least {count} day before", "At least {count} days before", 3),
 }
+
+
+def is_changed(turn: Turn[Memory]) -> bool:
+    """Whether it is waited for already."""
+    return bool(turn.memory.watch)
 
 
 async def begin(turn: Turn[Memory]) -> None:
@@ -54,6 +54,20 @@ async def begin(turn: Turn[Memory]) -> None:
     )
     turn.memory = replace(memory, watch=watch.id)
     turn.confirm(_("✅ <b>We look for a time for you.</b>"))
+
+
+async def save(turn: Turn[Memory]) -> None:
+    """Wait for this instead of what was waited for, at the same place."""
+    memory = turn.memory
+    await watching.change(
+        turn.work,
+        turn.known_patient,
+        memory.watch,
+        memory.wished,
+        days=(memory.first_day, memory.last_day),
+        weekdays=memory.weekdays,
+    )
+    turn.confirm(_("✅ <b>We have changed what we look for. You keep your place.</b>"))
 
 
 async def toggle_facility(turn: Turn[Memory]) -> None:
@@ -81,10 +95,7 @@ async def toggle_part(turn: Turn[Memory]) -> None:
 
 
 async def choose_notice(turn: Turn[Memory]) -> None:
-    chosen = next((minutes for minutes in NOTICES if str(minutes) == turn.value), None)
-    if chosen is None:
-        raise NotFound
-    change(turn, notice_minutes=chosen)
+    change(turn, notice_minutes=minutes_of(turn.value, NOTICES))
 
 
 async def choose_span(turn: Turn[Memory]) -> None:
@@ -120,6 +131,8 @@ async def turn_page(turn: Turn[Memory]) -> None:
     Transition("parts", Offers.parts),
     Transition("notice", Offers.notice),
     Transition("begin", Offers.one, action=begin),
+    Transition("save", Offers.one, action=save),
+    Transition("back", Offers.one, guard=is_changed),
 )
 async def summary(turn: Turn[Memory]) -> Screen:
     """All wishes as they stand, and what is free already."""
@@ -139,20 +152,23 @@ async def summary(turn: Turn[Memory]) -> Screen:
             _("Notice: {notice}", notice=NOTICES.get(memory.wished.notice_minutes, NOTICES[0])),
         ),
         free,
-        _("Press “Start looking”, or first change what doesn’t suit you."),
+        _("Change what doesn’t suit you, then press “Save”. You keep your place among those who wait.")
+        if is_changed(turn)
+        else _("Press “Start looking”, or first change what doesn’t suit you."),
     )
     where = () if service.kind is ServiceKind.TELEPHONE else (Button(_("📍 Place"), "facilities"),)
     look: tuple[Row, ...] = ()
     if free is not None:
         trigger, value = (MOVE_VISIT, memory.appointment) if memory.appointment else (BOOK_SERVICE, service.id)
         look = ((Button(_("See the free times"), trigger, value),),)
+    start = Button(_("🔔 Start looking"), "begin", means=ShortAnswer.YES)
     rows: tuple[Row, ...] = (
-        (Button(_("🔔 Start looking"), "begin", means=ShortAnswer.YES),),
+        (Button(_("Save"), "save", means=ShortAnswer.YES) if is_changed(turn) else start,),
         *look,
         (Button(_("📅 Days"), "days"), Button(_("🕐 Time of day"), "parts")),
         (Button(_("👩‍⚕️ Doctor"), "doctors"), Button(_("Leave out doctors"), "excluded")),
         (*where, Button(_("⏱ Notice"), "notice")),
-        return_row(memory),
+        (Button(_("Don’t change"), "back"), Button(_("Menu"), "menu")) if is_changed(turn) else return_row(memory),
     )
     return Screen(text, rows)
 
@@ -189,7 +205,7 @@ async def facilities(turn: Turn[Memory]) -> Screen:
     rows: list[Row] = [(Button(each.name, "toggle", each.id, each.id in ticked),) for each in facilities_of(turn)]
     return Screen(
         _("<b>Which facilities?</b> Tick as many as you like; with none ticked, each of them will do."),
-        (*rows, LAST_ROW),
+        (*rows, DONE_ROW),
     )
 
 
@@ -201,9 +217,10 @@ async def facilities(turn: Turn[Memory]) -> Screen:
 )
 async def doctors(turn: Turn[Memory]) -> Screen:
     """Tick those who will do."""
-    rows = _doctor_rows(turn, turn.memory.wished.practitioners)
-    text = _("<b>Which doctors?</b> Tick as many as you like; with none ticked, each of them will do.")
-    return Screen(text, (*rows, LAST_ROW))
+    ticked, page = turn.memory.wished.practitioners, turn.memory.page
+    rows, mark = await doctor_rows(turn, doctors_of(turn), "toggle", ticked, page)
+    question = _("<b>Which doctors?</b> Tick as many as you like; with none ticked, each of them will do.")
+    return Screen(paragraphs(question, mark), (*rows, DONE_ROW))
 
 
 @screen(
@@ -214,8 +231,10 @@ async def doctors(turn: Turn[Memory]) -> Screen:
 )
 async def excluded(turn: Turn[Memory]) -> Screen:
     """Tick those who won't."""
-    rows = _doctor_rows(turn, turn.memory.wished.excluded)
-    return Screen(_("<b>Which doctors should we leave out?</b> Tick as many as you like."), (*rows, LAST_ROW))
+    ticked, page = turn.memory.wished.excluded, turn.memory.page
+    rows, mark = await doctor_rows(turn, doctors_of(turn), "toggle", ticked, page)
+    question = _("<b>Which doctors should we leave out?</b> Tick as many as you like.")
+    return Screen(paragraphs(question, mark), (*rows, DONE_ROW))
 
 
 @screen(
@@ -240,7 +259,7 @@ async def days(turn: Turn[Memory]) -> Screen:
     ]
     return Screen(
         _("<b>On which days?</b> Choose until when, and take out the days of the week that don’t suit you."),
-        (*spans, tuple(week[:4]), tuple(week[4:]), LAST_ROW),
+        (*spans, tuple(week[:4]), tuple(week[4:]), DONE_ROW),
     )
 
 
@@ -258,7 +277,7 @@ async def parts(turn: Turn[Memory]) -> Screen:
         if part is not PartOfDay.ANY
     ]
     return Screen(
-        _("<b>Which time of day?</b> Tick as many as you like; with none ticked, each will do."), (*rows, LAST_ROW)
+        _("<b>Which time of day?</b> Tick as many as you like; with none ticked, each will do."), (*rows, DONE_ROW)
     )
 
 
@@ -269,16 +288,8 @@ async def parts(turn: Turn[Memory]) -> Screen:
 )
 async def notice(turn: Turn[Memory]) -> Screen:
     """How soon is too soon."""
-    chosen = turn.memory.wished.notice_minutes
-    rows = [(Button(name, "choose", str(minutes), minutes == chosen),) for minutes, name in NOTICES.items()]
+    rows = notice_rows(NOTICES, turn.memory.wished.notice_minutes)
     return Screen(
         _("<b>How long before should we tell you, at least?</b> Think of the time you need to get ready and travel."),
-        (*rows, LAST_ROW),
+        (*rows, DONE_ROW),
     )
-
-
-def _doctor_rows(turn: Turn[Memory], ticked: Iterable[str]) -> list[Row]:
-    everyone, page = doctors_of(turn), turn.memory.page
-    shown = everyone[(page - 1) * _A_PAGE : page * _A_PAGE]
-    rows: list[Row] = [(Button(Verbatim(each.name), "toggle", each.id, each.id in ticked),) for each in shown]
-    return rows + paging_row(page, has_next=len(everyone) > page * _A_PAGE)

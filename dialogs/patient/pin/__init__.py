@@ -39,9 +39,9 @@ def without_words(reply: Reply, state: str, event: Event) -> Reply:
 
 async def check(turn: AnyTurn, typed: PinTyped) -> None:
     """Have a written PIN compared, where that is what it was written for. It is counted whatever follows."""
-    if turn.patient is None or not pins.has_pin(turn.patient) or STEPS.get(turn.state) is not PinStep.CHECK:
+    if turn.owner is None or not pins.has_pin(turn.owner) or STEPS.get(turn.state) is not PinStep.CHECK:
         return
-    turn.event = replace(typed, verdict=await pins.check(turn.work, turn.patient, typed.pin))
+    turn.event = replace(typed, verdict=await pins.check(turn.work, turn.owner, typed.pin))
 
 
 PIN_DIALOG: Final = Dialog(

@@ -39,7 +39,7 @@ async def tell(turn: Turn[Memory]) -> None:
     """Say what came of a PIN that was not the right one; how long to wait, the screen says."""
     match _verdict(turn):
         case PinVerdict.WRONG:
-            left = (await pins.standing(turn.work, turn.known_patient)).left
+            left = (await pins.standing(turn.work, turn.known_owner)).left
             turn.note(
                 n_(
                     "This is not your PIN. You have {count} try left.",
@@ -74,7 +74,7 @@ async def refuse_words(turn: AnyTurn) -> None:
 
 async def switch_off(turn: Turn[Memory]) -> None:
     """From now on there is no PIN."""
-    await pins.forget(turn.work, turn.known_patient)
+    await pins.forget(turn.work, turn.known_owner)
     turn.note(_("✅ <b>Your PIN is switched off.</b> We no longer ask for it."))
 
 
@@ -87,7 +87,7 @@ async def switch_off(turn: Turn[Memory]) -> None:
 )
 async def asking(turn: Turn[Memory]) -> Screen:
     """Before what is medical is shown."""
-    standing = await pins.standing(turn.work, turn.known_patient)
+    standing = await pins.standing(turn.work, turn.known_owner)
     last = (Button(_("Menu"), "menu"),) if turn.memory.back_to is None else RETURN_OR_MENU
     if standing.is_blocked:
         return Screen(blocked(turn), (_CONFIRM, last))
@@ -113,7 +113,7 @@ async def asking(turn: Turn[Memory]) -> Screen:
 )
 async def current(turn: Turn[Memory]) -> Screen:
     """Before it is changed or switched off."""
-    standing = await pins.standing(turn.work, turn.known_patient)
+    standing = await pins.standing(turn.work, turn.known_owner)
     if standing.is_blocked:
         return Screen(blocked(turn), (_CONFIRM, BACK_OR_MENU))
     text = paragraphs(

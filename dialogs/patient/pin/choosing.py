@@ -30,7 +30,7 @@ async def start(turn: Turn[Any]) -> None:
 
 def has_one(turn: Turn[Memory]) -> bool:
     """Whether the patient has a PIN."""
-    return pins.has_pin(turn.known_patient)
+    return pins.has_pin(turn.known_owner)
 
 
 def has_none(turn: Turn[Memory]) -> bool:
@@ -49,19 +49,19 @@ def asks_for(purpose: Purpose) -> TransitionAction[Memory]:
 
 async def choose(turn: Turn[Memory]) -> None:
     """Keep what was written until it is written once more."""
-    await pins.choose(turn.work, turn.known_patient, _typed(turn))
+    await pins.choose(turn.work, turn.known_owner, _typed(turn))
 
 
 async def repeat(turn: Turn[Memory]) -> None:
     """Have it from now on."""
-    await pins.repeat(turn.work, turn.known_patient, _typed(turn))
+    await pins.repeat(turn.work, turn.known_owner, _typed(turn))
     turn.note(_("✅ <b>You have a PIN now.</b> We ask for it before we open your medical records."))
 
 
 async def choose_pause(turn: Turn[Memory]) -> None:
     """Ask after so many minutes from now on."""
     minutes = button_values.number(turn.value, range(min(PAUSES), max(PAUSES) + 1))
-    await pins.choose_pause(turn.work, turn.known_patient, minutes)
+    await pins.choose_pause(turn.work, turn.known_owner, minutes)
 
 
 @screen(
@@ -73,7 +73,7 @@ async def choose_pause(turn: Turn[Memory]) -> None:
 )
 async def overview(turn: Turn[Memory]) -> Screen:
     """What there is, and what it is for."""
-    pause = turn.known_patient.pin_pause
+    pause = turn.known_owner.pin_pause
     if pause is None:
         text = paragraphs(
             _("<b>PIN</b>"),
@@ -130,7 +130,7 @@ async def again(turn: Turn[Memory]) -> Screen:  # noqa: ARG001 - the same for ev
 )
 async def pause(turn: Turn[Memory]) -> Screen:
     """After how long without use it is asked for."""
-    chosen = turn.known_patient.pin_pause
+    chosen = turn.known_owner.pin_pause
     if chosen is None:
         raise NotFound
     buttons = [Button(_minutes(each), "minutes", str(each), chosen=each == chosen) for each in PAUSES]

@@ -15,7 +15,7 @@ class PinLock:
 
     def is_closed(self, turn: AnyTurn) -> bool:
         """Whether what is medical is closed to whoever's turn it is."""
-        patient = turn.patient
+        patient = turn.owner
         return patient is not None and patient.pin_pause is not None and pins.is_asked(patient, turn.work.now)
 
     def ask(self, turn: AnyTurn, place: Place, wanted: Event | None, *, may_go_back: bool) -> None:
@@ -27,6 +27,6 @@ class PinLock:
 
 def opened(turn: AnyTurn) -> Memory | None:
     """What is remembered of what was wanted, once nothing keeps it closed."""
-    if turn.state != name_of(Pin.asking) or turn.patient is None or pins.is_asked(turn.patient, turn.work.now):
+    if turn.state != name_of(Pin.asking) or turn.owner is None or pins.is_asked(turn.owner, turn.work.now):
         return None
     return turn.memory if isinstance(turn.memory, Memory) else None

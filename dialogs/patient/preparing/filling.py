@@ -10,6 +10,7 @@ from core.errors import NotFound
 from core.i18n import Language
 from core.preparation import getting_ready, reading
 from core.preparation.answers import LEFT_OUT, FilledForm, GivenAnswer, written_kind
+from core.preparation.refusals import FormNotWhole
 from core.text.normalisation import plain
 from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.events import Pressed
@@ -39,6 +40,8 @@ async def choose(turn: Turn[Memory]) -> None:
     """Answer by a button; of a question that takes several, add or take back one."""
     filled, asked = await _current(turn)
     before = filled.answers.get(asked.id, LEFT_OUT).chosen
+    if turn.value not in before:
+        turn.answered = _words_of(turn, asked)
     if asked.kind is not AnswerKind.MANY:
         await _keep(turn, asked, GivenAnswer(chosen=(turn.value,)))
         return
@@ -158,7 +161,7 @@ async def question(turn: Turn[Memory]) -> Screen:
     Preparing.summary,
     Transition("page", Preparing.summary, action=turn_page),
     Transition("change", Preparing.question, action=change),
-    Transition("send_form", Preparing.overview, action=send),
+    Transition("send_form", Preparing.overview, action=send, on_refusal={FormNotWhole: Preparing.question}),
     Transition("discard", Preparing.overview, action=discard),
     Transition("back", Preparing.overview),
 )
@@ -188,6 +191,13 @@ def _choice_rows(asked: FormQuestion, given: GivenAnswer | None) -> tuple[Row, .
     return tuple(
         (Button(label, "choose", each, chosen=each in chosen, means=_meaning(asked, each)),)
         for each, label in choice_labels(asked).items()
+    )
+
+
+def _words_of(turn: Turn[Memory], asked: FormQuestion) -> tuple[str, ...]:
+    """What the pressed answer says, in each language that the clinic has it in."""
+    return tuple(
+        words for each in asked.choices if each.id == turn.value for words in each.label.by_language().values()
     )
 
 

@@ -65,6 +65,7 @@ async def withdraw(turn: Turn[Memory]) -> None:
     question = await following.withdraw(turn.work, turn.known_patient, turn.memory.question)
     turn.add(RemoveFiles())
     staff.question_withdrawn(turn, question)
+    turn.did(_("withdrew a question to the doctor"))
 
 
 async def say_helped(turn: Turn[Memory]) -> None:

@@ -11,13 +11,13 @@ from core.questions import asking, thread
 from core.questions.model import Question, QuestionStatus
 from core.treatment import instructions
 from core.treatment.certificates import reading as certificates
-from core.treatment.instructions import Instruction
 from dialogs.engine.screens import Button, Row
 from dialogs.engine.text import Form, When, _
 from dialogs.engine.turn import Turn
-from dialogs.triggers import ASK, GO_ON, OPEN_QUESTION, READ_INSTRUCTIONS
+from dialogs.triggers import ASK, GO_ON, OPEN_QUESTION
 from dialogs.wording.questions import STANDINGS
 from dialogs.wording.treatment.certificates import open_certificate
+from dialogs.wording.treatment.instructions import open_instructions
 
 
 async def about_visit(turn: Turn[Any], visit: Appointment) -> tuple[Row, ...]:
@@ -26,10 +26,10 @@ async def about_visit(turn: Turn[Any], visit: Appointment) -> tuple[Row, ...]:
     if not tiers.has_level(patient, Feature.ASK_DOCTOR):
         return ()
     asked = await thread.of_appointment(turn.work, patient, visit.id)
-    given = await instructions.of_appointment(turn.work, patient, visit.id)
+    given = await instructions.of_encounter(turn.work, patient, visit.id)
     certified = await certificates.after_appointment(turn.work, patient, visit.id)
     certificate: tuple[Row, ...] = ((open_certificate(certified),),) if certified else ()
-    told = (*certificate, *((_instructions(each),) for each in given))
+    told = (*certificate, *((open_instructions(each),) for each in given))
     rows = (*told, *((_button(each),) for each in asked))
     if asking.may_be_asked_about(turn.work, visit) and not any(map(_waits, asked)):
         rows += ((Button(_("Ask your doctor"), ASK, visit.id),),)
@@ -38,11 +38,6 @@ async def about_visit(turn: Turn[Any], visit: Appointment) -> tuple[Row, ...]:
 
 def _waits(question: Question) -> bool:
     return question.is_open or question.status is QuestionStatus.DRAFT
-
-
-def _instructions(given: Instruction) -> Button:
-    when = When(given.given_at, Form.SHORT_MOMENT)
-    return Button(_("📋 Instructions of {when}", when=when), READ_INSTRUCTIONS, given.id)
 
 
 def _button(question: Question) -> Button:

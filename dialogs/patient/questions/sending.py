@@ -25,7 +25,7 @@ from dialogs.patient.questions.drafts import marked_urgent
 from dialogs.patient.questions.states import Memory, Questions
 from dialogs.patient.questions.writing import CLOSED
 from dialogs.wording.cutting import cut
-from dialogs.wording.files import CONSENT, arrivals
+from dialogs.wording.files import arrivals, consent_text
 from dialogs.wording.questions import about, if_it_gets_worse, urgent_promise
 
 
@@ -46,6 +46,7 @@ async def send(turn: Turn[Memory]) -> None:
     is_urgent = recognise(written.text) is not None
     question, entry = await asking.send(turn.work, patient, memory.question, urgent=is_urgent, consent=memory.accepted)
     staff.question_sent(turn, question, entry, await attachments.of(turn.work, entry.id))
+    turn.did(_("wrote to the doctor"))
     if is_urgent:
         await staff.call_now(turn, question)
     turn.confirm(
@@ -112,7 +113,7 @@ async def consent(turn: Turn[Memory]) -> Screen:
     _question, _entry, attached = await _draft(turn)
     text = paragraphs(
         arrivals(attached),
-        CONSENT,
+        consent_text(turn.acted_for),
         _("<blockquote expandable>{regulations}</blockquote>", regulations=regulations.text),
         _("Please press “I agree”, and then “Send”."),
     )

@@ -17,8 +17,8 @@ from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, listed, n_, paragraphs
 from dialogs.engine.turn import Turn
+from dialogs.patient.booking.choosing import DONE_ROW
 from dialogs.patient.booking.days import WEEKDAYS as SHORT_WEEKDAYS
-from dialogs.patient.booking.preferences import LAST_ROW
 from dialogs.patient.referrals.listing import opened
 from dialogs.patient.referrals.states import Memory, PlanWish, Referrals
 from dialogs.wording.booking.wishes import PARTS
@@ -146,7 +146,7 @@ async def days(turn: Turn[Memory]) -> Screen:
     ]
     rows = [tuple(buttons[first : first + DAYS_IN_A_ROW]) for first in range(0, len(buttons), DAYS_IN_A_ROW)]
     text = _("<b>Which days of the week suit you?</b> Tick as many as you like; with none ticked, any day will do.")
-    return Screen(text, (*rows, LAST_ROW))
+    return Screen(text, (*rows, DONE_ROW))
 
 
 @screen(
@@ -157,7 +157,7 @@ async def days(turn: Turn[Memory]) -> Screen:
 async def part(turn: Turn[Memory]) -> Screen:
     """Choose the part of the day."""
     rows = [(Button(name, "choose", each.value, turn.memory.wish.part is each),) for each, name in PARTS.items()]
-    return Screen(_("<b>Which time of day suits you?</b>"), (*rows, LAST_ROW))
+    return Screen(_("<b>Which time of day suits you?</b>"), (*rows, DONE_ROW))
 
 
 @screen(
@@ -173,7 +173,7 @@ async def place(turn: Turn[Memory]) -> Screen:
     addresses = lines(
         *(_("{facility}: {address}", facility=each.name, address=Verbatim(each.address)) for each in there)
     )
-    return Screen(paragraphs(_("<b>Which facility suits you?</b>"), addresses), (*rows, LAST_ROW))
+    return Screen(paragraphs(_("<b>Which facility suits you?</b>"), addresses), (*rows, DONE_ROW))
 
 
 @screen(
@@ -186,7 +186,7 @@ async def begin(turn: Turn[Memory]) -> Screen:  # noqa: ARG001 - the same for ev
     """Choose from when, or write a day."""
     rows: list[Row] = [(Button(_weeks(weeks), "choose", str(weeks)),) for weeks in WEEKS_AHEAD]
     text = _("<b>From when shall we plan?</b> Choose below, or write a day, for example “15 March”.")
-    return Screen(text, (*rows, LAST_ROW))
+    return Screen(text, (*rows, DONE_ROW))
 
 
 def _weeks(weeks: int) -> Text:

@@ -12,7 +12,8 @@ from core.appointments.search.availability import PartOfDay
 from core.appointments.search.offered_days import offered_days
 from core.errors import AlreadyCancelled, AlreadyStarted, NotFound
 from core.requests import appointments as requests
-from core.requests.appointments import MOST_TIMES, RequestFacts, RequestKind
+from core.requests import handling
+from core.requests.appointments import MOST_TIMES, AppointmentFacts, RequestKind
 from dialogs.engine.button_values import member
 from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.effects import RedrawCard
@@ -24,6 +25,7 @@ from dialogs.notifications.requests import subject_of
 from dialogs.patient.requests.following import standing, withdraw
 from dialogs.patient.requests.states import Memory, Requests, Time
 from dialogs.patient.requests.wishing import NO_ROOM, is_wish, send_wish, wish_standing, withdraw_wish
+from dialogs.triggers import SEE_VISIT
 from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.requested import times_lines
 
@@ -100,7 +102,7 @@ async def choose_part(turn: Turn[Memory]) -> None:
 
 async def keep_words(turn: Turn[Memory]) -> None:
     """What is written instead of a button, or beside it."""
-    turn.memory = replace(turn.memory, words=requests.read_words(turn.said))
+    turn.memory = replace(turn.memory, words=handling.read_words(turn.said))
 
 
 async def begin_anew(turn: Turn[Memory]) -> None:
@@ -118,6 +120,8 @@ async def late(turn: Turn[Memory]) -> Screen:
     if turn.memory.request:
         return await standing(turn)
     appointment = await _appointment(turn)
+    if not booking.is_cancellable(turn.work, appointment):
+        return _too_late(turn, appointment)
     cancel = Button(_("Ask the reception to cancel it"), "send_cancelling", only_pressed=True)
     move = Button(_("Ask for another time"), "another_time")
     wants_to_move = turn.memory.kind is RequestKind.MOVE
@@ -129,6 +133,16 @@ async def late(turn: Turn[Memory]) -> Screen:
         return Screen(text, ((move,), return_row(turn.memory)))
     rows: tuple[Row, ...] = ((move,), (cancel,)) if wants_to_move else ((cancel,), (move,))
     return Screen(text, (*rows, return_row(turn.memory)))
+
+
+def _too_late(turn: Turn[Memory], appointment: Appointment) -> Screen:
+    """It was cancelled or has begun meanwhile."""
+    text = paragraphs(
+        _("<b>Nothing more can be changed about this appointment.</b>"),
+        short_line(appointment),
+        _("If you need help, call us: {phone}.", phone=Verbatim(turn.work.clinic.phone)),
+    )
+    return Screen(text, ((Button(_("See the appointment"), SEE_VISIT, appointment.id),), return_row(turn.memory)))
 
 
 def _why(turn: Turn[Memory], appointment: Appointment) -> tuple[Text, ...]:
@@ -168,7 +182,7 @@ async def times(turn: Turn[Memory]) -> Screen:
     memory = turn.memory
     if memory.request and is_wish(turn):
         return await wish_standing(turn)
-    said = times_lines(RequestFacts(times=tuple(each.preferred for each in memory.times), words=memory.words))
+    said = times_lines(AppointmentFacts(times=tuple(each.preferred for each in memory.times), words=memory.words))
     more = MOST_TIMES - len(memory.times)
     text = paragraphs(
         _("<b>Which times would suit you?</b>"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from core.appointments import booking
 from core.requests import appointments as requests
@@ -34,8 +34,9 @@ async def withdraw(turn: Turn[Memory]) -> None:
     request = await requests.withdraw(turn.work, turn.known_patient, turn.memory.request)
     turn.memory = replace(turn.memory, kind=request.kind)
     turn.add(RedrawCard(subject_of(request.id)))
-    if request.status is RequestStatus.WITHDRAWN:  # and not answered in the meantime
-        turn.note(_("You have taken your request back. Nothing has changed."))
+
+
+WITHDRAWN: Final = _("<b>You have taken your request back.</b> Nothing has changed.")
 
 
 @screen(Requests.sent, Transition("withdraw_request", Requests.sent, action=withdraw))
@@ -76,6 +77,6 @@ def _closed(request: AppointmentRequest) -> Text:
                 _("<blockquote>{words}</blockquote>", words=Quote(request.facts.answer, 400)),
             )
         case RequestStatus.WITHDRAWN:
-            return _("You have taken this request back.")
+            return WITHDRAWN
         case _:
             return _("This request is closed: the appointment was changed or has begun in the meantime.")

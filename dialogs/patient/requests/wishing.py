@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from core.appointments import booking
 from core.appointments.search.availability import HOURS_OF_DAY, Days, PartOfDay, Preferences
 from core.errors import BookingLimitReached
 from core.requests import bookings
@@ -18,9 +19,11 @@ from dialogs.engine.text import Quote, Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications.requests import wish_of
 from dialogs.patient.booking.states import Memory as BookingMemory
+from dialogs.patient.requests.following import WITHDRAWN
 from dialogs.patient.requests.states import Memory, Requests, Time
 from dialogs.patient.saying.answers import hour_lines
 from dialogs.triggers import ASK_FOR_TIME, SEE_VISIT
+from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.requested import PARTS, times_lines
 
 NO_ROOM: Final[OnRefusal] = {BookingLimitReached: Requests.times}
@@ -82,8 +85,6 @@ async def withdraw_wish(turn: Turn[Memory]) -> None:
     """Want it no more."""
     request = await bookings.withdraw(turn.work, turn.known_patient, turn.memory.request)
     turn.add(RedrawCard(wish_of(request.id)))
-    if request.status is RequestStatus.WITHDRAWN:  # and not answered in the meantime
-        turn.note(_("You have taken your request back. Nothing has changed."))
 
 
 @screen(Requests.wished, Transition("withdraw_request", Requests.wished, action=withdraw_wish))
@@ -97,7 +98,8 @@ async def wish_standing(turn: Turn[Memory]) -> Screen:
     request = await bookings.get_request(turn.work, turn.known_patient, turn.memory.request)
     name, last, clinic = _("<b>{service}</b>", service=request.facts.name), return_row(turn.memory), turn.work.clinic
     if not request.is_open:
-        return Screen(paragraphs(_closed(request), name), (*_ways_on(request), last))
+        booked = None if request.appointment_id is None else await _booked(turn, request.appointment_id)
+        return Screen(paragraphs(_closed(request), booked or name), (*_ways_on(request), last))
     text = paragraphs(
         _("<b>You have asked the clinic for an appointment.</b>"),
         lines(name, times_lines(request.facts)),
@@ -106,6 +108,10 @@ async def wish_standing(turn: Turn[Memory]) -> Screen:
         _("You can also call us: {phone}.", phone=Verbatim(clinic.phone)),
     )
     return Screen(text, ((Button(_("Take the request back"), "withdraw_request"),), last))
+
+
+async def _booked(turn: Turn[Memory], appointment_id: str) -> Text:
+    return short_line(await booking.get_appointment(turn.work, turn.known_patient, appointment_id))
 
 
 def _ways_on(request: BookingRequest) -> tuple[Row, ...]:
@@ -124,4 +130,4 @@ def _closed(request: BookingRequest) -> Text:
                 _("<blockquote>{words}</blockquote>", words=Quote(request.facts.answer, 400)),
             )
         case _:
-            return _("You have taken this request back.")
+            return WITHDRAWN

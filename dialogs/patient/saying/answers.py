@@ -17,10 +17,11 @@ from dialogs.engine.screens import Button, Link, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.language.meaning import Meaning
+from dialogs.notifications.calls import call_me
 from dialogs.patient.booking.asked import BOOKABLE
 from dialogs.patient.booking.days import WEEKDAYS as SHORT_WEEKDAYS
 from dialogs.patient.saying.states import Memory, Saying
-from dialogs.triggers import BOOK_SERVICE, CALL_ME, SEE_CALL
+from dialogs.triggers import BOOK_SERVICE, SEE_CALL
 from dialogs.wording.levels import FEATURE_NAMES
 
 TOPICS: Final[dict[AnswerTopic, Text]] = {
@@ -45,7 +46,6 @@ OF_SERVICES: Final = frozenset((AnswerTopic.PREPARATION, AnswerTopic.PRICES))
 MOST_SERVICES: Final = 3
 """Of those that the words name."""
 
-CALL_ME_LABEL: Final = _("✍️ Please call me")
 _CALL_ASKED_FOR: Final = _("✍️ My request for a call")
 
 _WAYS: Final[dict[AnswerWay, Feature]] = {each: Feature(each.value) for each in AnswerWay}
@@ -67,7 +67,7 @@ async def call_row(turn: Turn[Any]) -> Row:
     if turn.patient is None:
         return ()
     waiting = await calls.current(turn.work, turn.patient)
-    return (Button(CALL_ME_LABEL, CALL_ME) if waiting is None else Button(_CALL_ASKED_FOR, SEE_CALL, waiting.id),)
+    return (call_me() if waiting is None else Button(_CALL_ASKED_FOR, SEE_CALL, waiting.id),)
 
 
 def desk_hours(clinic: Clinic) -> Text:

@@ -38,12 +38,13 @@ FEATURES: Final[dict[Intent, Feature]] = {
     Intent.REFERRAL: Feature.REFERRALS,
     Intent.REHABILITATION: Feature.REFERRALS,
     Intent.ASK_DOCTOR: Feature.ASK_DOCTOR,
+    Intent.CONSULT: Feature.ONLINE_CONSULTATIONS,
     Intent.ADD_FILE: Feature.FILES,
     Intent.ACCOUNT: Feature.ACCOUNT,
 }
 """What isn't booked, and where it is."""
 
-OF_VISITS: Final = frozenset((Intent.MOVE, Intent.CANCEL, Intent.LIST, Intent.NEXT))
+OF_VISITS: Final = frozenset((Intent.MOVE, Intent.CANCEL, Intent.LIST, Intent.NEXT, Intent.LATE, Intent.REMIND))
 
 
 def is_at_home(turn: Turn[Any]) -> bool:
@@ -84,7 +85,7 @@ def asks_clinic(turn: Turn[Any]) -> bool:
 
 def wants_person(turn: Turn[Any]) -> bool:
     """Whether the words ask for somebody to talk to."""
-    return meant(turn).intent is Intent.PERSON
+    return meant(turn).intent in {Intent.PERSON, Intent.LATE}
 
 
 def is_unsure(turn: Turn[Any]) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
-from core.appointments.booking import upcoming
-from core.appointments.model import Appointment, Origin
+from core.appointments.booking import past, upcoming
+from core.appointments.model import Appointment, AppointmentStatus, Origin
+from core.reminders import coming
 from dialogs.engine.dialog import screen
 from dialogs.engine.events import Pressed
 from dialogs.engine.returning import return_row
@@ -16,7 +18,7 @@ from dialogs.engine.turn import Turn
 from dialogs.language.meaning import Intent, Meaning
 from dialogs.patient.meant import meant
 from dialogs.patient.saying.states import Memory, Saying, keep
-from dialogs.triggers import MOVE_VISIT, SEE_VISIT
+from dialogs.triggers import MOVE_VISIT, PATIENT_LATE, SEE_VISIT, VISIT_REMINDERS
 from dialogs.wording.booking.appointments import details, short_line
 from dialogs.wording.moments import in_list
 
@@ -24,6 +26,14 @@ LOOKED_AT = 50
 """How many appointments are looked through."""
 
 SHOWN = 6
+
+MAY_BE_MISSED: Final = dt.timedelta(hours=1)
+"""So long after its end somebody may write that they could not come to it."""
+
+_WAYS: Final = {Intent.MOVE: MOVE_VISIT, Intent.LATE: PATIENT_LATE, Intent.REMIND: VISIT_REMINDERS}
+"""Where it is done what somebody wants, if it is plain with which appointment; nothing is done on the way."""
+
+_NOT_LATE: Final = _("A few hours before an appointment you can say here how late you will be.")
 
 
 async def find(turn: Turn[Any]) -> None:
@@ -33,21 +43,34 @@ async def find(turn: Turn[Any]) -> None:
     await keep(turn)
     found, are_meant = await _meant(turn, meant(turn))
     if meant(turn).intent is Intent.CANCEL and are_meant and len(found) == 1:
-        if found[0].origin is not Origin.ELSEWHERE:  # whose own text says how it is cancelled
+        is_ahead = found[0].start > turn.work.now
+        if is_ahead and found[0].origin is not Origin.ELSEWHERE:  # whose own text says how it is cancelled
             turn.note(_("To cancel this appointment, press “Cancel this appointment”. Nothing has changed yet."))
         turn.goes_on = Pressed(SEE_VISIT, found[0].id)
-    if meant(turn).intent is Intent.MOVE and are_meant and len(found) == 1:
-        turn.goes_on = Pressed(MOVE_VISIT, found[0].id)
+    if (way := _WAYS.get(meant(turn).intent)) is not None and are_meant and len(found) == 1:
+        turn.goes_on = Pressed(way, found[0].id)
 
 
 async def _meant(turn: Turn[Any], meaning: Meaning) -> tuple[list[Appointment], bool]:
     """The appointments that fit the words, and whether there are any; all that are booked, if none fits."""
     booked = list(await upcoming(turn.work, turn.known_patient, size=LOOKED_AT))
+    if meaning.intent is Intent.LATE:  # also for what has begun
+        over = await past(turn.work, turn.known_patient, size=SHOWN)
+        late = [each for each in (*over, *booked) if coming.can_be_late(turn.work, each)]
+        return (late, True) if late else (booked, not booked)
     said = _of_the_visit(meaning)
+    if meaning.intent is Intent.CANCEL:
+        booked = [*await _just_begun(turn), *booked]
     fitting = [each for each in booked if _fits(turn, each, said)]
     if meaning.intent is Intent.NEXT:
         fitting = fitting[:1]
     return (fitting, True) if fitting else (booked, not booked)
+
+
+async def _just_begun(turn: Turn[Any]) -> list[Appointment]:
+    """What its patient may not have come to: it can't be cancelled any more, and is told how to go on."""
+    over, now = await past(turn.work, turn.known_patient, size=SHOWN), turn.work.now
+    return [each for each in over if each.status is AppointmentStatus.BOOKED and now < each.end + MAY_BE_MISSED]
 
 
 def _of_the_visit(meaning: Meaning) -> Meaning:
@@ -83,7 +106,13 @@ async def visits(turn: Turn[Memory]) -> Screen:
     if not found:
         text = paragraphs(_("<b>You have no booked appointments.</b>"), _("Would you like to book one?"))
         return Screen(text, ((Button(_("Book an appointment"), "menu.book"),), last))
-    others = None if are_meant else _("We have found no such appointment among those that you have booked.")
+    others = (
+        None
+        if are_meant
+        else _NOT_LATE
+        if meaning.intent is Intent.LATE
+        else _("We have found no such appointment among those that you have booked.")
+    )
     if len(found) == 1 and are_meant:
         title = _one(meaning.intent)
         return Screen(
@@ -95,7 +124,7 @@ async def visits(turn: Turn[Memory]) -> Screen:
         _("{number}. {appointment}", number=number, appointment=short_line(each, when))
         for number, (each, when) in enumerate(zip(shown, whens, strict=True), 1)
     ]
-    way = MOVE_VISIT if meaning.intent is Intent.MOVE else SEE_VISIT
+    way = _WAYS.get(meaning.intent, SEE_VISIT) if are_meant or meaning.intent is not Intent.LATE else SEE_VISIT
     rows: list[Row] = [
         (Button(_("{number}. {when}", number=number, when=when), way, each.id),)
         for number, (each, when) in enumerate(zip(shown, whens, strict=True), 1)
@@ -118,5 +147,7 @@ def _several(intent: Intent) -> Text:
             return _("<b>Which appointment would you like to move?</b>")
         case Intent.CANCEL:
             return _("<b>Which appointment would you like to cancel?</b>")
+        case Intent.REMIND:
+            return _("<b>Of which appointment shall we remind you?</b>")
         case _:
             return _("<b>Your booked appointments</b>")

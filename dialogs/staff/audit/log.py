@@ -23,6 +23,7 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.staff.audit.labels import AUDIT_LABELS
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW
 from dialogs.staff.questions.case_lists import case_number, is_number
+from dialogs.wording.writing import WRITE
 
 
 class AuditLog(StatesGroup):
@@ -87,7 +88,7 @@ async def listing(turn: Turn[Memory]) -> Screen:
         _("<b>Who did what</b>"),
         await _about(turn, names),
         *(told or [_("Nothing so far.")]),
-        _("To see what was done to one patient’s record, reply with the number of one of their cases."),
+        _("To see what was done to one patient’s record, {write} the number of one of their cases.", write=WRITE),
     )
     is_all = memory.who is None and memory.patient is None
     choices: Row = (Button(_("Choose a person"), "people"),)

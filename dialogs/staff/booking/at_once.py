@@ -13,6 +13,7 @@ from core.staff import patient_search
 from core.staff.members import Action
 from core.text.normalisation import plain_letters
 from core.text.similarity import plain_words
+from core.treatment import own_patients
 from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.events import Said
 from dialogs.engine.text import _
@@ -44,7 +45,7 @@ async def begin(turn: Turn[Any]) -> None:
         turn.note(_("Please write whom it is for, too: /book Nowak dermatologist tomorrow."))
         turn.start(FindingMemory(wish=wish or BookingWish()))
         return
-    page = await patient_search.find(turn.work, turn.known_caller, name)
+    page = await own_patients.find(turn.work, turn.known_caller, name)
     say_found(turn, page)
     if wish is not None:
         turn.note(_("🔎 {what}", what=turn.work.clinic.service(wish.service).name))

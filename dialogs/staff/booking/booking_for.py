@@ -32,7 +32,7 @@ from dialogs.notifications import visits as visit_news
 from dialogs.patient.booking import free_times
 from dialogs.patient.booking.asked import BOOKABLE
 from dialogs.patient.booking.service import label_of, named, names_occupational, names_rehabilitation
-from dialogs.staff.booking import at_once, filtering, moving
+from dialogs.staff.booking import at_once, filtering, from_referral, moving
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.refusals import staff_refusal_text
 from dialogs.staff.visits import telling, ways_in
@@ -43,6 +43,7 @@ from dialogs.wording.booking.appointments import kind_name, slot_line
 from dialogs.wording.booking.doctors import THE_PATIENTS_DOCTOR, doctor_label, legend, own_first
 from dialogs.wording.booking.elsewhere import screen_there
 from dialogs.wording.booking.slots import SLOT
+from dialogs.wording.writing import WRITE
 
 A_PAGE: Final = 8
 
@@ -113,9 +114,7 @@ async def choose_slot(turn: Turn[Memory]) -> None:
 
 async def book(turn: Turn[Memory]) -> None:
     """Book the slot by the patient's own rules, and notify them."""
-    if turn.memory.wanted is None:
-        raise NotFound
-    visit = await visits.book_for(turn.work, turn.known_caller, turn.memory.patient.patient, turn.memory.wanted)
+    visit = await from_referral.book(turn)
     turn.memory = replace(turn.memory, appointment=visit.appointment.id)
     news = visit_news.booked(turn.work.clinic, visit)
     await telling.tell(turn, visit, news, await requests.settle_wish(turn, visit))
@@ -129,6 +128,7 @@ async def open_patient(turn: Turn[Memory]) -> None:
     BookingFor.kind,
     Transition("kind", BookingFor.service, action=choose_kind),
     Transition("service", BookingFor.slots, action=choose_again),
+    Transition("from_referral", BookingFor.slots, action=from_referral.choose),
     Transition(SAID, BookingFor.slots, guard=filtering.is_clear, action=filtering.take_sentence),
     Transition(SAID, BookingFor.service, guard=names_services, action=narrow),
     Transition(SAID, BookingFor.kind, action=not_found),
@@ -144,11 +144,11 @@ async def kind(turn: Turn[Memory]) -> Screen:
     recent = await recent_services(turn.work, patient, *BOOKABLE)
     again = [Button(_("🔁 {service}", service=label_of(each, recent)), "service", each.id) for each in recent]
     kinds = [Button(kind_name(each), "kind", each.value) for each in BOOKABLE]
-    rows: list[Row] = [(each,) for each in (*again, *kinds)]
+    rows: list[Row] = [(each,) for each in (*await from_referral.buttons(turn), *again, *kinds)]
     text = paragraphs(
         _("<b>What shall we book?</b>"),
         patient_line(patient),
-        _("Choose below, or reply to this message with what is needed: “dermatologist tomorrow afternoon”."),
+        _("Choose below, or {write} what is needed: “dermatologist tomorrow afternoon”.", write=WRITE),
     )
     return Screen(text, (*rows, BACK_OR_CLOSE))
 
@@ -172,7 +172,7 @@ async def service(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("<b>Which service?</b>"),
         patient_line(await _patient(turn)),
-        _("Choose below, or reply to this message with a part of the name."),
+        _("Choose below, or {write} a part of the name.", write=WRITE),
         _("Page {number} of {pages}.", number=page, pages=pages) if pages > 1 else None,
     )
     return Screen(text, (*rows, *paging_row(page, has_next=page < pages), BACK_OR_CLOSE))
@@ -210,7 +210,10 @@ async def slots(turn: Turn[Memory]) -> Screen:
             filtering.chosen_line(turn),
         ),
         free_times.text(turn, found) if found else _("<b>There are no free times.</b>"),
-        _("Press a time, or reply with it: “10:15”. For another day, reply with it: “tomorrow”, “Friday”, “3.03”.")
+        _(
+            "Press a time, or {write} it: “10:15”. Another day, in the same way: “tomorrow”, “Friday”, “3.03”.",
+            write=WRITE,
+        )
         if found
         else None,
     )
@@ -252,7 +255,11 @@ async def summary(turn: Turn[Memory]) -> Screen:
     patient = await _patient(turn)
     text = paragraphs(
         _("<b>Shall we book this appointment?</b>"),
-        lines(clinic.service(wanted.service).name, slot_line(clinic, wanted)),
+        lines(
+            clinic.service(wanted.service).name,
+            slot_line(clinic, wanted),
+            from_referral.line(turn.memory),
+        ),
         lines(patient_line(patient), phone_line(patient)),
     )
     return Screen(text, (*telling.confirm_rows(patient, _("Book"), _("Book this appointment")), BACK_OR_CLOSE))

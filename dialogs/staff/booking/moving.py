@@ -87,7 +87,7 @@ async def move(turn: Turn[Memory]) -> None:
         turn.add(visit_news.moved(turn.work.clinic, visit.appointment, person.address))
     was = await rules.last_move(turn.work, visit.appointment.id)
     await requests.settle(turn, visit.appointment.id)
-    await telling.tell(turn, visit, visit_news.moved_for(visit, was))
+    await telling.tell(turn, visit, visit_news.moved_for(visit, was), was=was)
 
 
 @screen(

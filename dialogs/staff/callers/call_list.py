@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from core.context import Work
 from core.errors import NotFound
@@ -27,6 +27,8 @@ from dialogs.staff.callers.call_words import by_when, to_say, whom
 from dialogs.staff.cards import CardKind, Overdue
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.states import Finding, Visits
+from dialogs.triggers import CALLS
+from dialogs.wording.writing import WRITE
 
 A_PAGE: Final = 6
 TO_CALL: Final = "to_call"
@@ -53,8 +55,30 @@ def is_row(turn: Turn[Memory]) -> bool:
     return names_row(turn.said, len(turn.memory.listed))
 
 
+def names_one(turn: Turn[Any]) -> bool:
+    """Whether the button carries whom to call."""
+    return bool(turn.value)
+
+
+async def open_named(turn: Turn[Any]) -> None:
+    """Enter with the one whose id the button carries."""
+    entry = await call_list.get_entry(turn.work, turn.known_caller, turn.value)
+    turn.start(Memory(opened=_key(entry)))
+
+
 async def turn_page(turn: Turn[Memory]) -> None:
     turn.memory = replace(turn.memory, page=page_of(turn.value))
+
+
+async def take(turn: Turn[Memory]) -> None:
+    """Call now; whoever looks at the list sees it."""
+    entry = await _pressed(turn)
+    turn.memory = replace(turn.memory, closed="")
+    if entry.request is None:
+        await call_list.take(turn.work, turn.known_caller, _id_of(entry))
+        return
+    await calls.take(turn.work, turn.known_caller, entry.request.id)
+    turn.add(RedrawCard(subject_of(entry.request.id)))
 
 
 async def called(turn: Turn[Memory]) -> None:
@@ -112,6 +136,7 @@ async def open_visit(turn: Turn[Memory]) -> None:
 
 @screen(
     CallList.listing,
+    Transition("take", CallList.listing, action=take),
     Transition("called", CallList.listing, action=called),
     Transition("no_answer", CallList.listing, action=no_answer),
     Transition("undo", CallList.listing, action=undo),
@@ -131,15 +156,21 @@ async def listing(turn: Turn[Memory]) -> Screen:
         else _("<b>Nobody has to be called now.</b>"),
         *(_line(turn, number, each) for number, each in enumerate(shown, 1)),
         _("Page {number} of {pages}.", number=page, pages=pages) if pages > 1 else None,
-        _("To see one, reply to this message with its number.") if shown else None,
+        _(
+            "📞 I am calling · ✅ called · 📵 no answer. To see one, {write} its number.",
+            write=WRITE,
+        )
+        if shown
+        else None,
     )
     undo_row: Row = (Button(_("↩️ Put the last one back"), "undo"),) if turn.memory.closed else ()
-    rows = [*_rows(shown), undo_row, *paging_row(page, has_next=page < pages), MENU_OR_CLOSE]
+    rows = [*_rows(turn, shown), undo_row, *paging_row(page, has_next=page < pages), MENU_OR_CLOSE]
     return Screen(text, tuple(row for row in rows if row))
 
 
 @screen(
     CallList.one,
+    Transition("take", CallList.one, action=take),
     Transition("called", CallList.listing, action=called),
     Transition("no_answer", CallList.listing, action=no_answer),
     Transition("drop", CallList.listing, action=drop),
@@ -151,12 +182,14 @@ async def one(turn: Turn[Memory]) -> Screen:
     """One of them, and all that can be done."""
     entry = await _opened(turn)
     text = paragraphs(_("<b>Please call</b>"), whom(entry), to_say(entry), by_when(entry, turn.work.now))
+    is_free = entry.caller(turn.work.now) is None
+    taking: Row = (Button(_("📞 I am calling"), "take"),) if entry.form is None and is_free else ()
     marks: Row = (
         () if entry.form is not None else (Button(_("✅ Called"), "called"), Button(_("📵 No answer"), "no_answer"))
     )
     visit = (Button(_("Open the appointment"), "visit"),) if entry.appointment is not None else ()
     drop_row: Row = (Button(_("No call is needed"), "drop"),) if entry.to_call is not None else ()
-    rows = (marks, drop_row, (Button(_("Open the patient"), "patient"), *visit), BACK_OR_CLOSE)
+    rows = (taking, marks, drop_row, (Button(_("Open the patient"), "patient"), *visit), BACK_OR_CLOSE)
     return Screen(text, tuple(row for row in rows if row))
 
 
@@ -166,12 +199,15 @@ def _line(turn: Turn[Memory], number: int, entry: CallEntry) -> Text:
     )
 
 
-def _rows(shown: tuple[CallEntry, ...]) -> Iterator[Row]:
+def _rows(turn: Turn[Memory], shown: tuple[CallEntry, ...]) -> Iterator[Row]:
     for number, each in enumerate(shown, 1):
         if each.form is None:
+            is_free = each.caller(turn.work.now) is None
+            taking = (Button(_("📞 {number}", number=number), "take", str(number)),) if is_free else ()
             yield (
-                Button(_("✅ {number}. Called", number=number), "called", str(number)),
-                Button(_("📵 {number}. No answer", number=number), "no_answer", str(number)),
+                *taking,
+                Button(_("✅ {number}", number=number), "called", str(number)),
+                Button(_("📵 {number}", number=number), "no_answer", str(number)),
             )
 
 
@@ -232,5 +268,8 @@ CALL_LIST: Final = Dialog(
     Memory,
     (listing, one),
     needs=Action.CALL_PATIENT,
-    ways_in=(GlobalTransition("calls", CallList.listing, needs=Action.CALL_PATIENT),),
+    ways_in=(
+        GlobalTransition(CALLS, CallList.one, guard=names_one, action=open_named, needs=Action.CALL_PATIENT),
+        GlobalTransition(CALLS, CallList.listing, needs=Action.CALL_PATIENT),
+    ),
 )

@@ -12,6 +12,7 @@ from dialogs.staff.visits.describing import patient_line
 from dialogs.wording.booking.appointments import short_line, telephone
 
 LONGEST_QUOTED: Final = 200
+LONGEST_CALLER: Final = 60
 
 SAYS: Final[dict[ToCallReason, Text]] = {
     ToCallReason.BOOKED: _("Please say: an appointment is booked."),
@@ -19,7 +20,7 @@ SAYS: Final[dict[ToCallReason, Text]] = {
     ToCallReason.CANCELLED: _("Please say: the appointment is cancelled."),
     ToCallReason.REMINDER: _("Please remind of the appointment."),
     ToCallReason.LATE: _("Please say: the doctor is late."),
-    ToCallReason.ABSENT: _("Please say: the doctor is absent, and the appointment can’t take place."),
+    ToCallReason.ABSENT: _("Please say: we are sorry, we had to cancel the appointment."),
     ToCallReason.OFFER: _("Please ask whether an earlier time suits the patient."),
     ToCallReason.ASKED: _("Please answer what the patient has asked the reception for."),
     ToCallReason.FORM: _("Please go through the form before the appointment with the patient."),
@@ -63,7 +64,7 @@ def whom(entry: CallEntry) -> Text:
 
 
 def by_when(entry: CallEntry, now: datetime) -> Text:
-    """By when, and how often nobody answered."""
+    """By when, how often nobody answered, and who calls just now."""
     calls = next((each.calls for each in (entry.to_call, entry.request) if each is not None), 0)
     when = When(entry.due_at, Form.SHORT_MOMENT)
     if entry.is_put_off(now):
@@ -71,7 +72,9 @@ def by_when(entry: CallEntry, now: datetime) -> Text:
     else:
         due = _("⏰ <b>Was due: {when}</b>", when=when) if entry.due_at <= now else _("Call by: {when}", when=when)
     vain = n_("📵 Called {count} time, nobody answered", "📵 Called {count} times, nobody answered", calls)
-    return lines(due, vain if calls else None)
+    caller = entry.caller(now)
+    calling = None if caller is None else _("📞 <b>{name} is calling.</b>", name=Quote(caller, LONGEST_CALLER))
+    return lines(due, vain if calls else None, calling)
 
 
 def _minutes(entry: ToCall) -> Text | None:

@@ -30,6 +30,7 @@ from dialogs.staff.words import EXAMPLE_OF_A_CALLER
 from dialogs.triggers import ENTER_PATIENT, SEE_DOCUMENT
 from dialogs.wording.booking.appointments import identity_lines, telephone
 from dialogs.wording.identity import DOCUMENT_NAMES
+from dialogs.wording.writing import WRITE
 
 A_ROW: Final = 2
 
@@ -144,12 +145,14 @@ async def asking(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("<b>A new patient, without an account</b>"),
         lines(*known) if known else None,
-        _("Reply to this message with what is missing: {missing}.", missing=listed(*_missing(facts)))
+        _("Please {write} what is missing: {missing}.", missing=listed(*_missing(facts)), write=WRITE)
         if known
         else _(
-            "Reply to this message with the name, the PESEL number and the telephone number, in any order: "
-            "“{example}”. Without a PESEL number: the passport’s country and number, and the date of birth.",
+            "Please {write} the name, the PESEL number and the telephone number, in any order: "
+            "“{example}”. Without a PESEL number: the passport’s country and number, and the date of "
+            "birth.",
             example=EXAMPLE_OF_A_CALLER,
+            write=WRITE,
         ),
         _("The message is then removed."),
     )
@@ -180,7 +183,7 @@ async def summary(turn: Turn[Memory]) -> Screen:
             "With the patient at the desk, press the document that you see: then the identity is confirmed. Nothing "
             "is accepted for this record, neither regulations nor consents."
         ),
-        _("To correct something, reply to this message with it."),
+        _("To correct something, {write} it once more.", write=WRITE),
     )
     if is_double:
         return Screen(text, (*opens, MENU_OR_CLOSE))

@@ -17,7 +17,7 @@ from dialogs.engine.subjects import Receipt, Subject
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
 from dialogs.notifications.certificates import CERTIFICATE, given
-from dialogs.staff.cards import CardKind, Overdue, ReceiptNoted
+from dialogs.staff.cards import MEDICAL_NEWS, CardKind, Overdue, ReceiptNoted
 
 
 async def _fetched(turn: Turn[Any], draft_id: str) -> bool:
@@ -26,11 +26,8 @@ async def _fetched(turn: Turn[Any], draft_id: str) -> bool:
 
 
 async def _note_delivery(work: Work, certificate_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
-    """Ask the staff to call a patient who can't be told."""
-    certificate = await note_receipt(work, Certificate, certificate_id, delivered=delivered)
-    if delivered or certificate is None:
-        return ReceiptNoted()
-    return ReceiptNoted(says=staff.certificate_not_told(await get_patient(work, certificate.patient_id)))
+    await note_receipt(work, Certificate, certificate_id, delivered=delivered)
+    return ReceiptNoted()
 
 
 async def _missed(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
@@ -51,6 +48,7 @@ async def _told(work: Work, certificate: Certificate) -> Overdue:
 
 CERTIFICATE_CARDS: Final = CardKind(
     prefix=CERTIFICATE,
+    tells_relatives=MEDICAL_NEWS,
     topic=staff.APPOINTMENTS,
     on_fetched=_fetched,
     on_receipt=_note_delivery,

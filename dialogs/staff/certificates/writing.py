@@ -10,18 +10,23 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from core.accounts.patients import get_patient, person_of
 from core.appointments import occupational, visits
 from core.appointments.occupational import ExaminationKind
 from core.files import attachments
 from core.files.model import FileStatus
+from core.staff import to_call
 from core.staff.members import Action
+from core.staff.to_call import ToCallReason
 from core.treatment.certificates import giving
 from core.treatment.certificates.model import CertificateDecision, CertificateFacts
 from dialogs.engine.button_values import member
 from dialogs.engine.dialog import SAID, UPLOADED, Dialog, Transition, screen
-from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
+from dialogs.engine.effects import NotifyPerson
+from dialogs.engine.screens import Button, Notice, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, _, lines, paragraphs
 from dialogs.engine.turn import Turn
+from dialogs.notifications import certificates as news
 from dialogs.patient.files import brings_file
 from dialogs.staff.attaching import attach_upload
 from dialogs.staff.buttons import BACK_OR_CLOSE
@@ -31,6 +36,7 @@ from dialogs.staff.visits.states import Certifying, Visits
 from dialogs.staff.visits.states import CertifyingMemory as Memory
 from dialogs.staff.words import CANT_BE_PASSED_ON, HOW_TO_ADD_A_FILE, files_with_it
 from dialogs.wording.treatment.certificates import DECISION_LABELS, EXAMINATION_LABELS, EXAMINATIONS, facts
+from dialogs.wording.writing import WRITE
 
 
 def was_seen(turn: Turn[Memory]) -> bool:
@@ -96,6 +102,23 @@ async def take_back(turn: Turn[Memory]) -> None:
     turn.memory = replace(turn.memory, is_seen=True)
 
 
+async def withdraw(turn: Turn[Memory]) -> None:
+    """Say that it was wrong, and tell the patient, in the chat or on the telephone. Who has done so in their other chat
+    need not again.
+    """
+    certificate = turn.memory.certificate
+    await to_visit(turn)
+    if not giving.can_be_withdrawn(await giving.get_own(turn.work, turn.known_caller, certificate)):
+        return
+    ended = await giving.withdraw(turn.work, turn.known_caller, certificate)
+    patient = await get_patient(turn.work, ended.patient_id)
+    person = await person_of(turn.work, patient)
+    if person is None or person.unreachable_since is not None:
+        await to_call.add(turn.work, patient, ToCallReason.NEWS, ended.id)
+    else:
+        turn.add(NotifyPerson(Notice(person.address, news.withdrawn(ended))))
+
+
 async def discard(turn: Turn[Memory]) -> None:
     """Throw the draft away, and go back to the visit."""
     await giving.discard(turn.work, turn.known_caller, turn.memory.certificate)
@@ -148,8 +171,9 @@ async def last_day(turn: Turn[Memory]) -> Screen:
     """Until when it is valid."""
     text = paragraphs(
         _(
-            "<b>Until when is the certificate valid?</b> Reply to this message with the date of the next examination, "
-            "including the year, for example: 3.03.2029."
+            "<b>Until when is the certificate valid?</b> Please {write} the date of the next "
+            "examination, including the year, for example: 3.03.2029.",
+            write=WRITE,
         ),
         await _whose(turn),
     )
@@ -216,10 +240,28 @@ async def given(turn: Turn[Memory]) -> Screen:
     return Screen(text, (take, BACK_OR_CLOSE))
 
 
+@screen(
+    Certifying.withdrawing,
+    Transition("confirm", Visits.one, action=withdraw),
+    Transition("back", Visits.one, action=to_visit),
+)
+async def withdrawing(turn: Turn[Memory]) -> Screen:
+    """One question before it is withdrawn."""
+    certificate = await giving.get_own(turn.work, turn.known_caller, turn.memory.certificate)
+    text = paragraphs(
+        _("<b>Shall we withdraw this certificate?</b> It is not valid any more then, and you can issue another one."),
+        facts(certificate),
+        await _whose(turn),
+        _("The patient will be told."),
+    )
+    yes: Row = (Button(_("Yes, withdraw it"), "confirm", means=ShortAnswer.YES, only_pressed=True),)
+    return Screen(text, (yes, BACK_OR_CLOSE), protected=True)
+
+
 async def _whose(turn: Turn[Memory]) -> Text:
     return visit_lines(await visits.get_visit(turn.work, turn.memory.visit.appointment))
 
 
 CERTIFYING: Final = Dialog(
-    Certifying, Memory, (kind, decision, last_day, preview, given), needs=Action.GIVE_CERTIFICATE
+    Certifying, Memory, (kind, decision, last_day, preview, given, withdrawing), needs=Action.GIVE_CERTIFICATE
 )

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from core.accounts.patients import Patient
-from core.appointments.clinic_day import absences, blocking
-from core.appointments.clinic_day.absences import CalledOff
+from core.appointments.clinic_day import absences, blocking, called_off
+from core.appointments.clinic_day.called_off import CalledOff
 from core.context import Work
 from core.receipts import note_receipt
 from core.staff.members import Action
@@ -20,7 +20,7 @@ from dialogs.engine.text import _
 from dialogs.notifications import clinic_day as news
 from dialogs.notifications.clinic_day import ABSENCE, subject_of
 from dialogs.notifications.staff import APPOINTMENTS
-from dialogs.staff.cards import CardKind, Overdue, ReceiptNoted
+from dialogs.staff.cards import APPOINTMENT_NEWS, CardKind, Overdue, ReceiptNoted
 from dialogs.staff.clinic_day.describing import absence_text
 from dialogs.staff.clinic_day.states import TimeOff
 from dialogs.staff.clinic_day.time_off import ABSENT, open_absence
@@ -32,7 +32,7 @@ async def draw(work: Work, blocked_id: str) -> Card | None:
     Raises: NotFound, when there is no such absence.
     """
     blocked = await blocking.get_blocked(work, blocked_id)
-    whom = await absences.concerned(work, blocked.id)
+    whom = await called_off.concerned(work, blocked.id)
     if not whom:
         return None
     soon = [each.called_off.call_from for each in whom if each.called_off.call_from is not None]
@@ -51,7 +51,7 @@ async def due(work: Work) -> list[Overdue]:
     if done is not None and done.visits:
         told = [each for visit in done.visits for each in await news.called_off(work, visit)]
         found.append(Overdue(subject_of(done.blocked.id), (*told, RedrawCard(subject_of(done.blocked.id)))))
-    return [*found, *[Overdue(subject_of(each), _raised(each)) for each in await absences.to_call_now(work)]]
+    return [*found, *[Overdue(subject_of(each), _raised(each)) for each in await called_off.to_call_now(work)]]
 
 
 def _raised(blocked_id: str) -> Sequence[Notification]:
@@ -70,12 +70,19 @@ async def _note_delivery(work: Work, appointment_id: str, delivered: bool) -> Re
 
 
 async def _missed(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
-    undelivered = await absences.undelivered(work, patient)
-    return [(each.appointment.id, news.doctor_absent(work.clinic, each)) for each in undelivered]
+    undelivered = await called_off.undelivered(work, patient)
+    return [
+        (
+            each.appointment.id,
+            news.doctor_absent(work, each, None, await called_off.reason_of(work, each.appointment.id)),
+        )
+        for each in undelivered
+    ]
 
 
 ABSENCES: Final = CardKind(
     prefix=ABSENCE,
+    tells_relatives=APPOINTMENT_NEWS,
     topic=APPOINTMENTS,
     draw=draw,
     marked_by=ABSENT,

@@ -22,6 +22,8 @@ from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_,
 from dialogs.notifications import staff
 from dialogs.notifications.day_cards import KIND
 from dialogs.staff.cards import CardKind
+from dialogs.staff.visits.describing import standing
+from dialogs.wording.delays import late_on
 
 DRAWN_EVERY: Final = timedelta(minutes=3)
 """How long something may go unseen that no chat has told of, such as an import."""
@@ -51,6 +53,7 @@ async def draw(work: Work, card_id: str) -> Card:
     text = paragraphs(
         title,
         _counts(found),
+        await late_on(work, day, practitioner),
         *_by_doctor(is_open[:MOST]),
         n_("… and {count} more", "… and {count} more", more) if more > 0 else None,
         _("As it stood at {time}.", time=When(work.now, Form.TIME)),
@@ -88,10 +91,8 @@ def _by_doctor(found: Sequence[Visit]) -> Iterator[Text]:
 
 def _row(visit: Visit) -> Text:
     appointment, name = visit.appointment, Quote(visit.patient.full_name, LONGEST_NAME)
-    row = _("{time} {patient}", time=When(appointment.start, Form.TIME), patient=name)
-    if appointment.arrived_at is None:
-        return row
-    return _("{row} 🟢 here since {time}", row=row, time=When(appointment.arrived_at, Form.TIME))
+    row, mark = _("{time} {patient}", time=When(appointment.start, Form.TIME), patient=name), standing(appointment)
+    return row if mark is None else _("{appointment} {mark}", appointment=row, mark=mark)
 
 
 def _is_here(visit: Visit) -> bool:

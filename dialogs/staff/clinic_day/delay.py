@@ -29,7 +29,7 @@ from dialogs.notifications.clinic_day import DELAY
 from dialogs.notifications.day_cards import appointment_changed
 from dialogs.notifications.staff import APPOINTMENTS
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
-from dialogs.staff.cards import CardKind, ReceiptNoted
+from dialogs.staff.cards import APPOINTMENT_NEWS, CardKind, ReceiptNoted
 from dialogs.staff.clinic_day import choosing
 from dialogs.staff.clinic_day.describing import SHOWN
 from dialogs.staff.clinic_day.states import Late
@@ -37,6 +37,7 @@ from dialogs.staff.clinic_day.states import LateMemory as Memory
 from dialogs.triggers import LATE
 from dialogs.wording.delays import doctor_name, late_on
 from dialogs.wording.levels import patient_name
+from dialogs.wording.writing import WRITE
 
 OFFERED: Final = (10, 20, 30, 45, 60)
 """Minutes that are chosen with one press."""
@@ -105,7 +106,7 @@ async def doctors(turn: Turn[Memory]) -> Screen:
     found = await choosing.doctors(turn, Action.TELL_DELAY)
     text = paragraphs(
         _("<b>Which doctor is late?</b>"),
-        _("Press the doctor, or reply to this message with the surname."),
+        _("Press the doctor, or {write} the surname.", write=WRITE),
     )
     return Screen(text, (*choosing.rows(found, turn.memory.page), MENU_OR_CLOSE))
 
@@ -123,12 +124,13 @@ async def minutes(turn: Turn[Memory]) -> Screen:
         _("<b>How many minutes late is {doctor}?</b>", doctor=doctor_name(turn.work, turn.memory.practitioner)),
         await _known(turn),
         n_(
-            "When you press, {count} patient is told at once. Another number: reply to this message with it.",
-            "When you press, {count} patients are told at once. Another number: reply to this message with it.",
+            "When you press, {count} patient is told at once. For another number, {write} it.",
+            "When you press, {count} patients are told at once. For another number, {write} it.",
             len(whom),
+            write=WRITE,
         )
         if whom
-        else _("Nobody else is expected today. Another number: reply to this message with it."),
+        else _("Nobody else is expected today. For another number, {write} it.", write=WRITE),
     )
     return Screen(text, (*await _minute_rows(turn), BACK_OR_CLOSE))
 
@@ -197,7 +199,13 @@ async def _note_delivery(work: Work, appointment_id: str, delivered: bool) -> Re
     return ReceiptNoted()
 
 
-DELAYS: Final = CardKind(prefix=DELAY, topic=APPOINTMENTS, on_receipt=_note_delivery, to_call=ToCallReason.LATE)
+DELAYS: Final = CardKind(
+    prefix=DELAY,
+    topic=APPOINTMENTS,
+    on_receipt=_note_delivery,
+    to_call=ToCallReason.LATE,
+    tells_relatives=APPOINTMENT_NEWS,
+)
 
 LATE_DIALOG: Final = Dialog(
     Late,

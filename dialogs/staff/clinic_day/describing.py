@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from core.appointments.blocked import BlockedBecause, BlockedTime
+from core.appointments.blocked import BlockedBecause, BlockedTime, BlockTarget
 from core.appointments.clinic_day import blocking
-from core.appointments.clinic_day.absences import Concerned, TellingStatus
+from core.appointments.clinic_day.called_off import Concerned, TellingStatus
 from core.appointments.visits import Visit
 from core.context import Work
-from dialogs.engine.text import Text, _, lines, n_, paragraphs
+from dialogs.engine.text import Text, _, lines, n_, p_, paragraphs
+from dialogs.staff.clinic_day.closing import nobody_is_seen, target_name
 from dialogs.staff.clinic_day.spans import span_line
 from dialogs.wording.booking.appointments import short_line, telephone
-from dialogs.wording.delays import doctor_name
 from dialogs.wording.levels import patient_name
 
 SHOWN: Final = 12
@@ -24,7 +24,9 @@ def absence_text(work: Work, made: BlockedTime, whom: Sequence[Concerned]) -> Te
     """Who is absent and when, and how it stands with everybody whose appointment was cancelled."""
     return paragraphs(
         lines(
-            _("<b>{doctor} is absent</b>", doctor=doctor_name(work, made.practitioner)),
+            nobody_is_seen(work, made.target)
+            if made.facility
+            else _("<b>{doctor} is absent</b>", doctor=target_name(work, made.target)),
             span_line(work, made.start, made.end),
             _("The time is unblocked again.") if made.ended_at is not None else None,
         ),
@@ -37,6 +39,8 @@ def standing_lines(whom: Sequence[Concerned]) -> Iterator[Text]:
     to_call = [each for each in whom if each.standing is TellingStatus.TO_CALL]
     again = sum(each.standing is TellingStatus.BOOKED_AGAIN for each in whom)
     told = sum(each.standing is TellingStatus.TOLD for each in whom)
+    offered = sum(each.standing is TellingStatus.OFFERED for each in whom)
+    declined = sum(each.standing is TellingStatus.DECLINED for each in whom)
     if to_call:
         more = len(to_call) - SHOWN
         yield lines(
@@ -47,7 +51,13 @@ def standing_lines(whom: Sequence[Concerned]) -> Iterator[Text]:
     yield lines(
         n_("🔴 {count} appointment was cancelled", "🔴 {count} appointments were cancelled", len(whom)),
         n_("🟢 {count} patient has booked again", "🟢 {count} patients have booked again", again) if again else None,
+        n_("🔔 A time is kept for {count} patient", "🔔 Times are kept for {count} patients", offered)
+        if offered
+        else None,
         n_("🟡 {count} patient is told", "🟡 {count} patients are told", told) if told else None,
+        n_("⚪ {count} patient wants no other time", "⚪ {count} patients want no other time", declined)
+        if declined
+        else None,
     )
 
 
@@ -61,7 +71,7 @@ def _to_call(each: Concerned) -> Text:
     )
 
 
-def booked_text(found: Sequence[Visit]) -> Text:
+def booked_text(found: Sequence[Visit], target: BlockTarget) -> Text:
     """What is booked in a time that is to be blocked, and what becomes of it."""
     ours = [each for each in found if blocking.is_ours(each)]
     elsewhere = len(found) - len(ours)
@@ -86,11 +96,19 @@ def booked_text(found: Sequence[Visit]) -> Text:
         )
         if elsewhere
         else None,
-        _("If the doctor is absent, each patient gets an apology and other free times.") if ours else None,
+        None
+        if not ours
+        else _("If it is closed, each patient gets an apology, and another time is kept for them, in turn.")
+        if target.facility
+        else _("If the doctor is absent, each patient gets an apology, and another time is kept for them, in turn."),
     )
 
 
 def blocked_line(work: Work, each: BlockedTime) -> Text:
     """A blocked time in a list."""
     time = span_line(work, each.start, each.end)
+    if each.service:
+        return p_("closed", "{what}: {time}", what=target_name(work, each.target), time=time)
+    if each.facility:
+        return _("🔴 {time}, closed", time=time) if each.because is BlockedBecause.ABSENT else _("⛔ {time}", time=time)
     return _("🔴 {time}, absent", time=time) if each.because is BlockedBecause.ABSENT else _("⛔ {time}", time=time)

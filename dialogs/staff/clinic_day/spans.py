@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, TypeAlias
 
@@ -10,6 +11,7 @@ from core.appointments.clinic_day.blocking import LONGEST_BLOCK
 from core.appointments.refusals import UnusableSpan
 from core.context import Work
 from dialogs.engine.text import Form, Text, When, _
+from dialogs.language.meaning import DaySpan
 from dialogs.language.reading import pieces
 from dialogs.language.times.calendar import Calendar
 from dialogs.language.times.clock import Clock
@@ -37,7 +39,7 @@ def named_span(work: Work, text: str, day: date) -> Span | None:
     """The same; `None`, if they name none, or more than can be meant."""
     today = work.clinic.day_of(work.now)
     said = when(pieces(text), Calendar(today, today + AHEAD), ALL_DAY)
-    days = [each.spans for each in said if each.kind == "day"]
+    days = [_rather_in_a_week(each.spans, today) for each in said if each.kind == "day"]
     hours = [each.spans for each in said if each.kind == "hours"]
     if not (days or hours) or len(days) > 1 or len(hours) > 1 or any(len(each) != 1 for each in (*days, *hours)):
         return None
@@ -49,6 +51,11 @@ def named_span(work: Work, text: str, day: date) -> Span | None:
     opens, closes = hours[0][0].start, hours[0][0].end
     midnight = at(work, last + A_DAY, dt.time())
     return at(work, first, opens or dt.time()), midnight if closes is None else at(work, first, closes)
+
+
+def _rather_in_a_week(spans: Sequence[DaySpan], today: date) -> Sequence[DaySpan]:
+    """“W poniedziałek”, said on a Monday, is rather the next one; which it is, is shown before it is blocked."""
+    return spans[-1:] if len(spans) > 1 and spans[0].first == today else spans
 
 
 def whole_days(work: Work, first: date, last: date) -> Span:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from core.accounts.patients import get_patient
@@ -23,6 +24,7 @@ from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
+from dialogs.notifications import access
 from dialogs.notifications import identity as news
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW, MENU_OR_CLOSE
 from dialogs.staff.refusals import staff_refusal_text
@@ -31,6 +33,7 @@ from dialogs.triggers import CONFIRM_FOUND, JOIN_ACCOUNTS
 from dialogs.wording.booking.appointments import identity_lines
 from dialogs.wording.identity import DOCUMENT_NAMES, DOCUMENTS, ROUTES, identity_text
 from dialogs.wording.levels import patient_name
+from dialogs.wording.writing import WRITE
 
 CONFIRM: Final = "identity"
 """Opens a case by its code."""
@@ -96,7 +99,12 @@ async def confirm(turn: Turn[Memory]) -> None:
     if memory.document is None:
         raise NotFound
     route = Route.CALL_CENTRE if memory.by_telephone else Route.RECEPTION
-    decided = await by_staff.confirm(turn.work, turn.known_caller, memory.request, route, memory.document)
+    patient = (await by_staff.get_case(turn.work, turn.known_caller, memory.request)).patient
+    confirm_it = partial(by_staff.confirm, turn.work, turn.known_caller, memory.request, route, memory.document)
+    decided, is_joined = await joining.confirm_and_join(turn.work, patient, confirm_it)
+    if is_joined:
+        turn.note(_("🔗 <b>What was booked by telephone is in this account now.</b>"))
+        await access.joined_by_itself(turn, decided.patient)
     if decided.refusal is not None:
         turn.note(staff_refusal_text(decided.refusal, turn.work.clinic))
     await news.tell(turn, decided.request, decided.patient)
@@ -145,7 +153,7 @@ async def refusing(turn: Turn[Memory]) -> Screen:
     opened = await by_staff.get_case(turn.work, turn.known_caller, turn.memory.request)
     text = paragraphs(
         _("<b>Do not confirm:</b> {patient}", patient=patient_name(opened.patient)),
-        _("Reply to this message with the reason. The patient gets it as you write it."),
+        _("Please {write} the reason. The patient gets it as you write it.", write=WRITE),
     )
     return Screen(text, (BACK_OR_CLOSE,))
 
@@ -180,7 +188,7 @@ async def _asking(turn: Turn[Memory]) -> Screen:
         who = _("Patient: {name}", name=patient_name(await get_patient(turn.work, turn.memory.patient)))
     text = paragraphs(
         lines(_("<b>Confirm an identity</b>"), who),
-        _("Reply to this message with the code that the patient has in their chat, for example BCDF-GHJK."),
+        _("Please {write} the code that the patient has in their chat, for example BCDF-GHJK.", write=WRITE),
     )
     return Screen(text, (MENU_OR_CLOSE,))
 

@@ -11,7 +11,7 @@ from core.context import Work
 from core.identity import contact_form, expiry, receipts
 from core.identity.contact_form import ContactCase, OverdueCase
 from core.identity.model import ConfirmationStatus, IdentityConfirmation, Route
-from core.receipts import note_receipt
+from core.receipts import note_last_receipt
 from core.staff.members import Action
 from core.staff.to_call import ToCallReason
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
@@ -32,6 +32,7 @@ from dialogs.staff.raising import raised
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.states import Finding
 from dialogs.wording.levels import patient_name
+from dialogs.wording.writing import WRITE
 
 TOPIC: Final = Topic("identity", _("Confirming identities"))
 TAKE, MISSED, CLOSE_CASE, BY_CODE, PATIENT = (
@@ -137,7 +138,7 @@ async def reason(turn: Turn[Memory]) -> Screen:
     case = await contact_form.get_case(turn.work, turn.memory.request)
     text = paragraphs(
         _("<b>Close the request for a call:</b> {patient}", patient=patient_name(case.patient)),
-        _("Reply to this message with the reason. The patient gets it as you write it."),
+        _("Please {write} the reason. The patient gets it as you write it.", write=WRITE),
     )
     return Screen(text, (MENU_OR_CLOSE,))
 
@@ -189,10 +190,9 @@ async def _notifications(work: Work, overdue: OverdueCase) -> list[Notification]
 
 async def _note_delivery(work: Work, request_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
     """The card says when a patient can't be reached, and no more."""
-    said_so = await receipts.is_unreachable(work, request_id)
-    request = await note_receipt(work, IdentityConfirmation, request_id, delivered=delivered, anew=True)
-    is_form = request is not None and request.route is Route.CONTACT_FORM
-    return ReceiptNoted(card=subject_of(request_id) if is_form and said_so is delivered else None)
+    changed = await note_last_receipt(work, IdentityConfirmation, request_id, delivered=delivered)
+    is_form = changed is not None and changed.route is Route.CONTACT_FORM
+    return ReceiptNoted(card=subject_of(request_id) if is_form else None)
 
 
 async def _missed(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
@@ -204,6 +204,7 @@ CLOSING: Final = Dialog(Closing, Memory, (reason, closed), needs=Action.CONFIRM_
 CONTACTS: Final = CardKind(
     prefix=KIND,
     topic=TOPIC,
+    seen_in_private=Action.CALL_PATIENT,
     draw=draw,
     marked_by=PATIENT,
     on_receipt=_note_delivery,

@@ -12,9 +12,9 @@ from core.prescriptions.cases import RenewalCase
 from core.prescriptions.model import DECIDED, RenewalRequest, RenewalStatus
 from dialogs.engine.screens import Button, Card, Row, Screen, Topic
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, p_, paragraphs
-from dialogs.staff import buttons
+from dialogs.staff import buttons, call_card
 from dialogs.staff.words import delivery_mark
-from dialogs.wording.booking.appointments import telephone
+from dialogs.wording.family import acted_by
 from dialogs.wording.levels import patient_name
 from dialogs.wording.treatment.prescriptions import SUPPLIES, medicine_line
 
@@ -93,14 +93,14 @@ def _told(work: Work, case: RenewalCase) -> Text:
 
 
 def _head(work: Work, case: RenewalCase) -> Text:
-    request, patient = case.request, case.patient
-    born, pressing = When(patient.birth_date, Form.NUMERIC), request.is_pressing and request.is_open
+    request = case.request
+    pressing = request.is_pressing and request.is_open
     return lines(
         _("🔴 <b>URGENT: the words name an emergency.</b>") if request.urgent and request.is_open else None,
         _("🔴 <b>NEEDED TODAY: nothing is left.</b>") if pressing and not request.urgent else None,
         _("<b>Order of a prescription</b> – {status}", status=STATUS[request.status]),
-        _("Patient: <b>{name}</b>, born {date}", name=patient_name(patient), date=born),
-        _("📞 <b>{phone}</b>", phone=telephone(patient.phone)) if pressing else None,
+        *call_card.whom_to_call(case.patient),
+        None if case.sender is None else acted_by(case.sender.full_name),
         _("Sent: {when}", when=When(request.sent_at, Form.SHORT_MOMENT)),
         _("Doctor: {name}", name=Quote(request.holder, LONGEST_NAME)) if request.holder else None,
         _expected(work, request),
@@ -159,10 +159,7 @@ def _unreached(case: RenewalCase) -> Text | None:
     """The portal can't reach the patient: somebody has to call."""
     if case.request.unreachable_at is None:
         return None
-    phone = telephone(case.patient.phone)
-    if case.patient.person_id is None:
-        return _("⚠️ <b>The patient has no chat with the portal now.</b> Please call: {phone}", phone=phone)
-    return _("⚠️ <b>The patient has blocked the portal or left it.</b> Please call: {phone}", phone=phone)
+    return call_card.unreached(case.patient)
 
 
 def _rows(request: RenewalRequest) -> Iterator[Row]:

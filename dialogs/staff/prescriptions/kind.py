@@ -15,18 +15,20 @@ from core.staff.to_call import ToCallReason
 from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.screens import Screen
 from dialogs.notifications.prescriptions import KIND, decided, subject_of
-from dialogs.staff.cards import CardKind, ReceiptNoted
+from dialogs.staff.cards import DOCUMENT_NEWS, CardKind, ReceiptNoted
 from dialogs.staff.prescriptions import card, card_actions, listing, prescribing
 from dialogs.staff.prescriptions.card import draw
 from dialogs.staff.prescriptions.listing import TAKEN_MEDICINES
 from dialogs.staff.prescriptions.overdue import due
-from dialogs.staff.prescriptions.prescribing import PRESCRIBING, Prescribing
+from dialogs.staff.prescriptions.prescribing import PRESCRIBING
+from dialogs.staff.prescriptions.states import Prescribing
 from dialogs.staff.visits.states import TakenMedicines
 
 
 async def _note_delivery(work: Work, request_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
     request = await note_receipt(work, RenewalRequest, request_id, delivered=delivered)
-    return ReceiptNoted() if request is None else ReceiptNoted(card=subject_of(request.id))
+    has_card = request is not None and request.consultation_id is None
+    return ReceiptNoted(card=subject_of(request_id) if has_card else None)
 
 
 async def _missed(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
@@ -35,7 +37,9 @@ async def _missed(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
 
 PRESCRIPTIONS: Final = CardKind(
     prefix=KIND,
+    tells_relatives=DOCUMENT_NEWS,
     topic=card.TOPIC,
+    seen_in_private=Action.SEE_RENEWALS,
     draw=draw,
     marked_by=card.MEDICINES,
     on_reply=card_actions.reply,

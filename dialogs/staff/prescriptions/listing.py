@@ -8,7 +8,7 @@ from typing import Final
 from core.accounts.patients import get_patient
 from core.prescriptions import cases, medications
 from core.prescriptions.cases import RenewalCase
-from core.staff.members import Action
+from core.staff.members import Action, Where
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.effects import PostBesideCard, RedrawCard
 from dialogs.engine.paging import page_of, paging_row
@@ -18,12 +18,15 @@ from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications.prescriptions import subject_of
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW
+from dialogs.staff.case_in_private import value_of
 from dialogs.staff.prescriptions.card import LONGEST_NAME, name_line
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.states import Finding, TakenMedicines, Visits
 from dialogs.staff.visits.states import TakenMedicinesMemory as Memory
+from dialogs.triggers import OPEN_CARD
 from dialogs.wording.levels import patient_name
 from dialogs.wording.treatment.prescriptions import medicine_line
+from dialogs.wording.writing import WRITE
 
 LONGEST_LABEL: Final = 40
 
@@ -65,7 +68,8 @@ async def orders(turn: Turn[ListMemory]) -> Screen:
     title = _("<b>Orders of prescriptions</b>")
     if not found:
         return Screen(paragraphs(title, _("No order is waiting.")), (CLOSE_ROW,))
-    rows: list[Row] = [(_card_button(case),) for case in found]
+    in_private = turn.known_caller.where is Where.PRIVATE
+    rows: list[Row] = [(_card_button(case, in_private=in_private),) for case in found]
     text = paragraphs(title, *map(name_line, found), _("Press one to see its card."))
     return Screen(text, (*rows, *paging_row(page.number, has_next=page.has_next), CLOSE_ROW))
 
@@ -140,9 +144,10 @@ async def taken(turn: Turn[Memory]) -> Screen:
 async def adding(turn: Turn[Memory]) -> Screen:
     """Each on a line of its own."""
     what = _(
-        "Reply to this message: each medicine on a line of its own, with semicolons between name and strength; dose; "
-        "pack; how many days it lasts. Only the name is needed.\n"
-        "For example: Letrox 50 µg; 1 tabl. rano; 50 tabl.; 50 dni"
+        "Please {write} each medicine on a line of its own, with semicolons between name and strength; "
+        "dose; pack; how many days it lasts. Only the name is needed.\n"
+        "For example: Letrox 50 µg; 1 tabl. rano; 50 tabl.; 50 dni",
+        write=WRITE,
     )
     return Screen(paragraphs(await _title(turn), what), (BACK_OR_CLOSE,))
 
@@ -152,8 +157,11 @@ async def _title(turn: Turn[Memory]) -> Text:
     return _("<b>Medicines</b> – {patient}", patient=patient_name(patient))
 
 
-def _card_button(case: RenewalCase) -> Button:
-    return Button(Quote(case.patient.full_name, LONGEST_NAME), "show", case.request.id)
+def _card_button(case: RenewalCase, *, in_private: bool) -> Button:
+    label = Quote(case.patient.full_name, LONGEST_NAME)
+    if in_private:
+        return Button(label, OPEN_CARD, value_of(subject_of(case.request.id)))
+    return Button(label, "show", case.request.id)
 
 
 RENEWALS: Final = Dialog(

@@ -44,7 +44,8 @@ async def _announced(work: Work) -> list[Overdue]:
         return []
     request, patient = found
     told = await _notice(work, patient, news.decided(request), Receipt(KIND, request.id))
-    return [Overdue(subject_of(request.id), [told, RedrawCard(subject_of(request.id))])]
+    card = [RedrawCard(subject_of(request.id))] if request.consultation_id is None else []
+    return [Overdue(subject_of(request.id), [told, *card])]
 
 
 async def _notice(work: Work, patient: Patient, screen: Screen, receipt: Receipt | None = None) -> NotifyPerson:

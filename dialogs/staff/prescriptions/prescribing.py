@@ -1,4 +1,5 @@
-"""Issue what was ordered, perhaps changed, or decline: on the doctor's own screen, with a preview (S20, D20).
+"""Issue what was ordered, perhaps changed, or decline; or issue out of an online consultation what nobody has ordered:
+on the doctor's own screen, with a preview (S20, D20).
 
 What is typed is an answer to that screen. Messages with a code or a key are taken out of the chat, and the screen that
 shows them is the doctor's own: closed, it is gone. It names the patient, and never a PESEL.
@@ -6,18 +7,15 @@ shows them is the doctor's own: closed, it is gone. It names the patient, and ne
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from core.errors import NotFound
 from core.prescriptions import cases, deciding
-from core.prescriptions.cases import RenewalCase
 from core.prescriptions.deciding import IssuedElsewhere
-from core.prescriptions.model import DECIDED, MedicineFacts, PrescriptionFacts
+from core.prescriptions.model import DECIDED, PrescriptionFacts
 from core.prescriptions.refusals import DecidedAlready, RenewalTakenBy, RenewalWithdrawn
 from core.prescriptions.typed import (
-    PrescriptionDates,
     parse_code,
     parse_dates,
     parse_key,
@@ -25,54 +23,41 @@ from core.prescriptions.typed import (
     parse_reason,
 )
 from core.staff.members import Action
-from dialogs.engine.dialog import SAID, UPLOADED, Dialog, OnRefusal, Transition, screen
+from dialogs.engine.dialog import SAID, UPLOADED, Dialog, GlobalTransition, OnRefusal, Transition, screen
 from dialogs.engine.effects import RedrawCard
 from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
-from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
+from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications.prescriptions import subject_of
 from dialogs.staff.buttons import CLOSE_ROW
-from dialogs.staff.prescriptions.card import heading, what_is_ordered
-from dialogs.staff.words import NO_FILE_NEEDED
+from dialogs.staff.prescriptions import in_consultation
+from dialogs.staff.prescriptions.card import what_is_ordered
+from dialogs.staff.prescriptions.heads import asks, case_of, head_of, last_row
+from dialogs.staff.prescriptions.states import Memory, Prescribing
+from dialogs.staff.words import NO_FILE_NEEDED, OPEN_CONVERSATION_FIRST
+from dialogs.triggers import PRESCRIBE
 from dialogs.wording.treatment.prescriptions import told
+from dialogs.wording.writing import WRITE
 
 
-class Prescribing(StatesGroup):
-    """What a doctor tells of an e-prescription, step by step."""
-
-    medicines = State()  # where it isn't what was ordered
-    reason = State()
-    code = State()
-    key = State()
-    dates = State()
-    preview = State()
-    declining = State()
-    refusing = State()  # the reason, before it is sent
-    done = State()
-    too_late = State()  # somebody else has done something about it meanwhile
+def is_of_consultation(turn: Turn[Memory]) -> bool:
+    """Whether nobody has ordered it."""
+    return bool(turn.memory.consultation)
 
 
-@dataclass(frozen=True)
-class Memory:
-    """The order, and what was typed so far. `changes`: other medicines than those that were ordered."""
+def completes(turn: Turn[Memory]) -> bool:
+    """The same, where all but the medicines is typed already."""
+    return is_of_consultation(turn) and has_code(turn)
 
-    request: str = ""
-    changes: bool = False
-    medicines: tuple[MedicineFacts, ...] = ()
-    reason: str = ""
-    code: str = ""
-    key: str = ""
-    issued_on: dt.date | None = None
-    valid_from: dt.date | None = None
-    valid_until: dt.date | None = None
 
-    @property
-    def dates(self) -> PrescriptionDates | None:
-        """Once they are typed."""
-        if self.issued_on is None or self.valid_until is None:
-            return None
-        return PrescriptionDates(self.issued_on, self.valid_until, self.valid_from)
+def has_medicines(turn: Turn[Memory]) -> bool:
+    """Whether a medicine is chosen."""
+    return bool(turn.memory.medicines)
+
+
+def has_all(turn: Turn[Memory]) -> bool:
+    """The same, where all else is typed already."""
+    return has_medicines(turn) and has_code(turn)
 
 
 def has_rest(turn: Turn[Memory]) -> bool:
@@ -105,7 +90,7 @@ async def begin_declining(turn: Turn[Memory]) -> None:
 async def take_medicines(turn: Turn[Memory]) -> None:
     """What is issued instead, of which the clinic lets this doctor issue all."""
     read = parse_medicines(turn.said)
-    case = await _case(turn)
+    case = await case_of(turn)
     await deciding.require_issuable(turn.work, turn.known_caller, case.request, read)
     turn.memory = replace(turn.memory, medicines=read)
 
@@ -146,6 +131,9 @@ async def issue(turn: Turn[Memory]) -> None:
     if dates is None:
         raise NotFound
     issued = IssuedElsewhere(memory.code, dates, memory.key, memory.medicines, memory.reason)
+    if memory.consultation:
+        await in_consultation.issue(turn, issued)
+        return
     await deciding.issue(turn.work, turn.known_caller, memory.request, issued)
     turn.add(RedrawCard(subject_of(memory.request)))
 
@@ -159,13 +147,20 @@ async def decline(turn: Turn[Memory]) -> None:
 async def undo(turn: Turn[Memory]) -> None:
     """Take it back; what was typed is still here, to be changed."""
     await deciding.undo(turn.work, turn.known_caller, turn.memory.request)
-    turn.add(RedrawCard(subject_of(turn.memory.request)))
+    if turn.memory.consultation:
+        turn.memory = replace(turn.memory, request="")
+    else:
+        turn.add(RedrawCard(subject_of(turn.memory.request)))
     turn.note(_("Undone. The patient has been told nothing."))
 
 
 def issued_it(turn: Turn[Memory]) -> bool:
     """Whether it was an e-prescription that was sent."""
     return turn.memory.dates is not None
+
+
+async def say_who_gets_it(turn: Turn[Memory]) -> None:
+    turn.note(OPEN_CONVERSATION_FIRST)
 
 
 async def want_words(turn: Turn[Memory]) -> None:
@@ -179,17 +174,26 @@ _TOO_LATE: Final[OnRefusal] = dict.fromkeys((RenewalTakenBy, DecidedAlready, Ren
 @screen(
     Prescribing.medicines,
     Transition(UPLOADED, Prescribing.medicines, action=want_words),
+    Transition("choose", Prescribing.medicines, action=in_consultation.choose),
+    Transition("go_on", Prescribing.preview, guard=has_all),
+    Transition("go_on", Prescribing.code, guard=has_medicines),
+    Transition(SAID, Prescribing.preview, guard=completes, action=in_consultation.add),
+    Transition(SAID, Prescribing.code, guard=is_of_consultation, action=in_consultation.add),
     Transition(SAID, Prescribing.reason, action=take_medicines, on_refusal=_TOO_LATE),
 )
 async def medicines(turn: Turn[Memory]) -> Screen:
-    """What is issued instead."""
-    return await _asks(
+    """What is issued instead; or what is issued at all."""
+    if turn.memory.consultation:
+        return await in_consultation.medicines_screen(turn)
+    return await asks(
         turn,
-        what_is_ordered(turn.work, (await _case(turn)).request),
+        what_is_ordered(turn.work, (await case_of(turn)).request),
         _(
-            "<b>What do you issue?</b> Reply to this message: each medicine on a line of its own, with semicolons "
-            "between name and strength; dose; pack; how many days it lasts. Only the name is needed.\n"
-            "For example: Letrox 50 µg; 1 tabl. rano; 50 tabl.; 50 dni"
+            "<b>What do you issue?</b> Please {write} each medicine on a line of its own, with "
+            "semicolons between name and strength; dose; pack; how many days it lasts. Only the name is "
+            "needed.\n"
+            "For example: Letrox 50 µg; 1 tabl. rano; 50 tabl.; 50 dni",
+            write=WRITE,
         ),
     )
 
@@ -202,7 +206,9 @@ async def medicines(turn: Turn[Memory]) -> Screen:
 )
 async def reason(turn: Turn[Memory]) -> Screen:
     """Why it isn't what was ordered."""
-    return await _asks(turn, _("<b>Why the change?</b> Reply to this message. The patient reads what you write."))
+    return await asks(
+        turn, _("<b>Why the change?</b> Please {write} the reason. The patient reads what you write.", write=WRITE)
+    )
 
 
 @screen(
@@ -213,11 +219,10 @@ async def reason(turn: Turn[Memory]) -> Screen:
 )
 async def code(turn: Turn[Memory]) -> Screen:
     """The four digits."""
-    case = await _case(turn)
-    return await _asks(
+    return await asks(
         turn,
-        None if turn.memory.changes else what_is_ordered(turn.work, case.request),
-        _("<b>What is the 4-digit code?</b> Issue the e-prescription, then reply to this message with its code."),
+        None if turn.memory.changes else what_is_ordered(turn.work, (await case_of(turn)).request),
+        _("<b>What is the 4-digit code?</b> Issue the e-prescription, then {write} its code.", write=WRITE),
     )
 
 
@@ -232,11 +237,12 @@ async def code(turn: Turn[Memory]) -> Screen:
 async def key(turn: Turn[Memory]) -> Screen:
     """The key, if there is one."""
     no_key = Button(_("There is no key"), "no_key", means=ShortAnswer.NO)
-    return await _asks(
+    return await asks(
         turn,
         _(
-            "<b>What is the 44-character key?</b> Reply to this message with it. The patient gets it as a QR code, "
-            "which a pharmacy reads without the PESEL number."
+            "<b>What is the 44-character key?</b> Please {write} it. The patient gets it as a QR code, "
+            "which a pharmacy reads without the PESEL number.",
+            write=WRITE,
         ),
         rows=((no_key,),),
     )
@@ -249,11 +255,13 @@ async def key(turn: Turn[Memory]) -> Screen:
 )
 async def dates(turn: Turn[Memory]) -> Screen:
     """The days as they stand on it."""
-    return await _asks(
+    return await asks(
         turn,
         _(
-            "<b>Which dates are on it?</b> Reply to this message: issued on, and valid until. If it is "
-            "valid only from a later day, write that date between them.\nFor example: 2.03.2027, 1.04.2027"
+            "<b>Which dates are on it?</b> Please {write} both: issued on, and valid until. If it is "
+            "valid only from a later day, write that date between them.\n"
+            "For example: 2.03.2027, 1.04.2027",
+            write=WRITE,
         ),
         _("Nothing is worked out: the patient sees the dates exactly as you write them."),
     )
@@ -261,22 +269,23 @@ async def dates(turn: Turn[Memory]) -> Screen:
 
 @screen(
     Prescribing.preview,
+    Transition(SAID, Prescribing.preview, guard=is_of_consultation, action=say_who_gets_it),
     Transition("send", Prescribing.done, action=issue, on_refusal=_TOO_LATE),
     Transition("code", Prescribing.code),
     Transition("key", Prescribing.key),
     Transition("dates", Prescribing.dates),
-    Transition("medicines", Prescribing.medicines),
+    Transition("medicines", Prescribing.medicines, action=in_consultation.start_again),
 )
 async def preview(turn: Turn[Memory]) -> Screen:
     """The e-prescription, as the patient will see it."""
     memory, dates_typed = turn.memory, turn.memory.dates
     if dates_typed is None:
         raise NotFound
-    case = await _case(turn)
-    lines_issued = memory.medicines or tuple(line.medicine for line in case.request.sealed.lines)
+    lines_issued = memory.medicines or tuple(line.medicine for line in (await case_of(turn)).request.sealed.lines)
     facts = PrescriptionFacts(code=memory.code, key=memory.key, lines=lines_issued, issuer=turn.known_member.name)
     text = paragraphs(
-        heading(case),
+        await head_of(turn),
+        await in_consultation.warnings(turn),
         _("The patient will see this:"),
         lines(_("<b>E-prescription</b>"), _("Code: <b><code>{code}</code></b>", code=Verbatim(memory.code))),
         *told(facts, dates_typed, memory.reason if memory.changes else ""),
@@ -289,7 +298,7 @@ async def preview(turn: Turn[Memory]) -> Screen:
         (Button(_("Send to the patient"), "send", means=ShortAnswer.YES, only_pressed=True),),
         (Button(_("Change the code"), "code"), Button(_("Change the key"), "key")),
         (Button(_("Change the dates"), "dates"), *changes),
-        CLOSE_ROW,
+        last_row(turn),
     )
     return Screen(text, rows, protected=True)
 
@@ -301,8 +310,8 @@ async def preview(turn: Turn[Memory]) -> Screen:
 )
 async def declining(turn: Turn[Memory]) -> Screen:
     """The reason for declining."""
-    what = _("<b>Why can’t it be issued?</b> Reply to this message with the reason. The patient reads what you write.")
-    return await _asks(turn, what_is_ordered(turn.work, (await _case(turn)).request), what)
+    what = _("<b>Why can’t it be issued?</b> Please {write} the reason. The patient reads what you write.", write=WRITE)
+    return await asks(turn, what_is_ordered(turn.work, (await case_of(turn)).request), what)
 
 
 @screen(
@@ -313,7 +322,7 @@ async def declining(turn: Turn[Memory]) -> Screen:
 async def refusing(turn: Turn[Memory]) -> Screen:
     """The reason, as the patient will see it."""
     text = paragraphs(
-        heading(await _case(turn)),
+        await head_of(turn),
         _("The patient will see this:"),
         lines(
             _("<b>The e-prescription was not issued.</b>"),
@@ -330,25 +339,26 @@ async def refusing(turn: Turn[Memory]) -> Screen:
 
 @screen(
     Prescribing.done,
+    Transition(SAID, Prescribing.done, guard=is_of_consultation, action=say_who_gets_it),
     Transition("undo", Prescribing.preview, guard=issued_it, action=undo),
     Transition("undo", Prescribing.refusing, action=undo),
 )
 async def done(turn: Turn[Memory]) -> Screen:
     """It is decided; for a minute it can be undone."""
-    case = await _case(turn)
+    case, head, last = await case_of(turn), await head_of(turn), last_row(turn)
     if case.request.status not in DECIDED:
-        return Screen(paragraphs(heading(case), _("It was undone. The card shows how it stands.")), (CLOSE_ROW,))
+        return Screen(paragraphs(head, _("It was undone. The card shows how it stands.")), (last,))
     if case.request.announce_at is None:
-        return Screen(paragraphs(heading(case), _("✅ Done. The patient has been told.")), (CLOSE_ROW,))
-    text = paragraphs(heading(case), _("✅ Done. The patient is told in a minute. Until then you can undo it."))
-    return Screen(text, ((Button(_("Undo"), "undo"),), CLOSE_ROW))
+        return Screen(paragraphs(head, _("✅ Done. The patient has been told.")), (last,))
+    text = paragraphs(head, _("✅ Done. The patient is told in a minute. Until then you can undo it."))
+    return Screen(text, ((Button(_("Undo"), "undo"),), last))
 
 
 @screen(Prescribing.too_late)
 async def too_late(turn: Turn[Memory]) -> Screen:
     """Nothing came of it: somebody was quicker, or the patient needs no e-prescription any more."""
     what = _("Nothing was sent. The card shows how it stands.")
-    return Screen(paragraphs(heading(await _case(turn)), what), (CLOSE_ROW,))
+    return Screen(paragraphs(await head_of(turn), what), (CLOSE_ROW,))
 
 
 async def _take(turn: Turn[Memory], *, changes: bool = False) -> None:
@@ -357,17 +367,12 @@ async def _take(turn: Turn[Memory], *, changes: bool = False) -> None:
     turn.start(Memory(request.id, changes=changes))
 
 
-async def _asks(turn: Turn[Memory], *what: Text | None, rows: tuple[Row, ...] = ()) -> Screen:
-    return Screen(paragraphs(heading(await _case(turn)), *what), (*rows, CLOSE_ROW))
-
-
-async def _case(turn: Turn[Memory]) -> RenewalCase:
-    return await cases.get_case(turn.work, turn.memory.request)
-
-
 PRESCRIBING: Final = Dialog(
     Prescribing,
     Memory,
     (medicines, reason, code, key, dates, preview, declining, refusing, done, too_late),
     needs=Action.DECIDE_RENEWALS,
+    ways_in=(
+        GlobalTransition(PRESCRIBE, Prescribing.medicines, action=in_consultation.begin, needs=Action.DECIDE_RENEWALS),
+    ),
 )

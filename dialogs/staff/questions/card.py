@@ -14,9 +14,10 @@ from core.questions.cases import Case
 from core.questions.model import AMONG_STAFF, Entry, EntryKind, Question, QuestionStatus
 from dialogs.engine.screens import Button, Card, Row, Screen, Topic
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_, paragraphs, units
+from dialogs.staff import call_card
 from dialogs.staff.words import delivery_mark
-from dialogs.wording.booking.appointments import short_line, telephone
-from dialogs.wording.levels import patient_name
+from dialogs.wording.booking.appointments import short_line
+from dialogs.wording.family import acted_by
 from dialogs.wording.questions import SHOWN_ON_CARD
 
 TOPIC: Final = Topic("questions", _("Questions to doctors"))
@@ -65,6 +66,15 @@ async def draw(work: Work, question_id: str) -> Card:
     return drawn(work, await cases.get_case(work, question_id))
 
 
+async def draw_in_private(work: Work, question_id: str) -> Card:
+    """The same where nobody else is: no message there is the card, so nothing is said of answering it.
+
+    Raises: NotFound, when there is no such question, or it is a draft.
+    """
+    case = await cases.get_case(work, question_id)
+    return Card(Screen(told(work, case), tuple(_rows(case.question))))
+
+
 def drawn(work: Work, case: Case) -> Card:
     question = case.question
     text = paragraphs(told(work, case), _how_to_answer(question))
@@ -89,13 +99,12 @@ def name_of(question: Question) -> Text:
 
 
 def _head(work: Work, case: Case) -> Text:
-    question, patient = case.question, case.patient
-    born = When(patient.birth_date, Form.NUMERIC)
+    question = case.question
     return lines(
         _("🔴 <b>URGENT: the words name an emergency.</b>") if question.urgent and question.is_open else None,
         _("<b>Case {number}</b> – {status}", number=str(question.number), status=STATUS[question.status]),
-        _("Patient: <b>{name}</b>, born {date}", name=patient_name(patient), date=born),
-        _("📞 <b>{phone}</b>", phone=telephone(patient.phone)) if question.urgent and question.is_open else None,
+        *call_card.whom_to_call(case.patient),
+        None if case.sender is None else acted_by(case.sender.full_name),
         _("Appointment: {visit}", visit=short_line(case.visit)),
         whose(work.clinic, question),
         _expected(work, question),
@@ -204,10 +213,7 @@ def _unreached(case: Case) -> Text | None:
     """The portal can't reach the patient: somebody has to call."""
     if not any(entry.unreachable_at for entry in case.entries):
         return None
-    phone = telephone(case.patient.phone)
-    if case.patient.person_id is None:
-        return _("⚠️ <b>The patient has no chat with the portal now.</b> Please call: {phone}", phone=phone)
-    return _("⚠️ <b>The patient has blocked the portal or left it.</b> Please call: {phone}", phone=phone)
+    return call_card.unreached(case.patient)
 
 
 def _how_to_answer(question: Question) -> Text | None:

@@ -16,7 +16,8 @@ from dialogs.engine.subjects import MessageSubject, Receipt, Subject
 from dialogs.engine.text import _
 from dialogs.engine.turn import Turn
 from dialogs.notifications.questions import KIND, news_of, subject_of
-from dialogs.staff.words import CAME_NOT, CANT_BE_PASSED_ON, READ, UNNAMED
+from dialogs.staff.words import CAME_NOT, CANT_BE_PASSED_ON, READ
+from dialogs.wording.files import UNNAMED
 
 LONG_ANSWER: Final = "long_answer"
 """Of answers that wait to be sent, as subjects of the staff chat."""

@@ -28,6 +28,7 @@ from dialogs.staff.questions import long_answer
 from dialogs.staff.questions.card import heading
 from dialogs.staff.questions.card_actions import note_written, send_file, tell_patient
 from dialogs.staff.words import CANT_BE_PASSED_ON, WORDS_ONLY
+from dialogs.wording.writing import WRITE
 
 
 class Handling(StatesGroup):
@@ -149,7 +150,7 @@ _TOO_LATE: Final[OnRefusal] = dict.fromkeys(
 )
 async def write_answer(turn: Turn[Memory]) -> Screen:
     """The answer."""
-    what = _("Reply to this message with the answer. The patient gets it at once.")
+    what = _("Please {write} the answer. The patient gets it at once.", write=WRITE)
     return await _asks(turn, what)
 
 
@@ -160,7 +161,7 @@ async def write_answer(turn: Turn[Memory]) -> Screen:
 )
 async def asking(turn: Turn[Memory]) -> Screen:
     """A question to the patient."""
-    return await _asks(turn, _("Reply to this message with your question to the patient."))
+    return await _asks(turn, _("Please {write} your question to the patient.", write=WRITE))
 
 
 @screen(
@@ -170,7 +171,7 @@ async def asking(turn: Turn[Memory]) -> Screen:
 )
 async def noting(turn: Turn[Memory]) -> Screen:
     """A note."""
-    return await _asks(turn, _("Reply to this message with the note. Only the staff sees it."))
+    return await _asks(turn, _("Please {write} the note. Only the staff sees it.", write=WRITE))
 
 
 @screen(
@@ -180,7 +181,7 @@ async def noting(turn: Turn[Memory]) -> Screen:
 )
 async def declining(turn: Turn[Memory]) -> Screen:
     """The reason for declining."""
-    what = _("Reply to this message with the reason why it can’t be answered here. The patient gets it at once.")
+    what = _("Please {write} the reason why it can’t be answered here. The patient gets it at once.", write=WRITE)
     return await _asks(turn, what)
 
 

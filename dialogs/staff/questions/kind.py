@@ -16,9 +16,9 @@ from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.screens import Screen
 from dialogs.engine.subjects import MessageSubject
 from dialogs.notifications.questions import KIND, news_of, subject_of
-from dialogs.staff.cards import CardKind, ReceiptNoted
+from dialogs.staff.cards import DOCUMENT_NEWS, CardKind, ReceiptNoted
 from dialogs.staff.questions import card_actions, handling, long_answer
-from dialogs.staff.questions.card import NOTE, TOPIC, draw
+from dialogs.staff.questions.card import NOTE, TOPIC, draw, draw_in_private
 from dialogs.staff.questions.handling import HANDLING, Handling
 from dialogs.staff.questions.overdue import due
 
@@ -37,8 +37,11 @@ async def _missed(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
 
 QUESTIONS: Final = CardKind(
     prefix=KIND,
+    tells_relatives=DOCUMENT_NEWS,
     topic=TOPIC,
+    seen_in_private=Action.SEE_QUESTIONS,
     draw=draw,
+    in_private=draw_in_private,
     marked_by=NOTE,
     on_reply=long_answer.reply,
     on_rewrite=card_actions.rewrite,

@@ -24,6 +24,7 @@ from dialogs.staff.questions.card import TOPIC
 from dialogs.staff.questions.card_actions import LONG_ANSWER, tell_patient
 from dialogs.staff.words import KEPT, WORDS_ONLY
 from dialogs.wording.cutting import ending
+from dialogs.wording.writing import WRITE
 
 SHOWN: Final = 300
 """UTF-16 units of its beginning, and of its end."""
@@ -138,7 +139,7 @@ def _of_long(entry: Entry, doctor: Quote, number: str) -> Text:
         _("Messages: {count}. Characters: {length}.", count=len(entry.pieces), length=len(entry.text)),
         _("It begins:\n<blockquote>{words}</blockquote>", words=Quote(entry.text, SHOWN)),
         _("It ends:\n<blockquote>{words}</blockquote>", words=Verbatim(ending(entry.text, SHOWN))),
-        _("Is all of it here? If not, reply to this message with the rest."),
+        _("Is all of it here? If not, {write} the rest.", write=WRITE),
     )
 
 

@@ -12,7 +12,7 @@ from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.screens import Topic
 from dialogs.engine.text import _
 from dialogs.notifications.requests import KIND
-from dialogs.staff.cards import CardKind
+from dialogs.staff.cards import APPOINTMENT_NEWS, CardKind
 from dialogs.staff.requests.card import CANCEL, DECLINE, MOVE, PATIENT, TAKE, draw, due, missed, note_delivery
 from dialogs.staff.requests.deciding import (
     DECLINING,
@@ -27,7 +27,9 @@ from dialogs.staff.visits.states import BookingFor, Finding, Visits
 
 APPOINTMENT_REQUESTS: Final = CardKind(
     prefix=KIND,
+    tells_relatives=APPOINTMENT_NEWS,
     topic=Topic("requests", _("Requests about appointments")),
+    seen_in_private=Action.SEE_TO_REQUEST,
     draw=draw,
     marked_by=PATIENT,
     on_receipt=note_delivery,

@@ -8,19 +8,20 @@ from typing import Final
 from core.accounts.patients import Patient
 from core.appointments.model import AppointmentStatus
 from core.context import Work
-from core.receipts import note_receipt
+from core.receipts import note_last_receipt
 from core.requests import deciding
 from core.requests.appointments import AppointmentRequest, RequestKind
 from core.requests.deciding import RequestCase
 from core.requests.model import OverdueRequest, RequestStatus
 from dialogs.engine.effects import Notification, RedrawCard
 from dialogs.engine.screens import Button, Card, Row, Screen
-from dialogs.engine.text import Form, Quote, Text, When, _, lines, paragraphs
+from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
 from dialogs.notifications import requests as news
 from dialogs.notifications.requests import subject_of
 from dialogs.staff import call_card
 from dialogs.staff.cards import Overdue, ReceiptNoted
 from dialogs.staff.raising import raised
+from dialogs.staff.requests import parts
 from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.requested import times_lines
 
@@ -63,7 +64,7 @@ async def due(work: Work) -> list[Overdue]:
 
 
 async def note_delivery(work: Work, request_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
-    request = await note_receipt(work, AppointmentRequest, request_id, delivered=delivered, anew=True)
+    request = await note_last_receipt(work, AppointmentRequest, request_id, delivered=delivered)
     return ReceiptNoted() if request is None else ReceiptNoted(card=subject_of(request.id))
 
 
@@ -87,30 +88,20 @@ def _told(case: RequestCase, status: RequestStatus) -> Text:
     return paragraphs(
         lines(
             title,
-            *call_card.whom_to_call(case.patient, case.patient.phone),
+            *call_card.whom_to_call(case.patient),
             short_line(case.appointment),
-            _("Asked on {when}", when=When(request.asked_at, Form.SHORT_MOMENT)),
-            _("Sees to it: {name}", name=Quote(request.holder, 60)) if request.holder is not None else None,
+            *parts.standing(request),
         ),
         times_lines(request.facts),
-        _("Told to the patient: <i>{answer}</i>", answer=Quote(request.facts.answer, 400))
-        if request.facts.answer
-        else None,
-        call_card.LEFT if request.unreachable_at else None,
+        *parts.answered(request),
     )
 
 
 def _rows(request: AppointmentRequest, *, is_open: bool) -> Iterator[Row]:
-    patient = Button(call_card.PATIENT_LABEL, PATIENT, request.id)
-    if not is_open:
-        yield (patient,)
-        return
-    if request.taken_by is None:
-        yield (Button(_("✋ I will see to it"), TAKE, request.id),)
-    move = Button(_("🔁 Move the appointment"), MOVE, request.id)
-    cancel = Button(_("❌ Cancel the appointment"), CANCEL, request.id)
-    yield from ((move,), (cancel,)) if request.kind is RequestKind.MOVE else ((cancel,), (move,))
-    yield (Button(_("✖️ Can’t be done"), DECLINE, request.id), patient)
+    move: Row = (Button(_("🔁 Move the appointment"), MOVE, request.id),)
+    cancel: Row = (Button(_("❌ Cancel the appointment"), CANCEL, request.id),)
+    ways = (move, cancel) if request.kind is RequestKind.MOVE else (cancel, move)
+    return parts.rows(request, *ways, take=TAKE, decline=DECLINE, patient=PATIENT, is_open=is_open)
 
 
 async def _notifications(work: Work, overdue: OverdueRequest[AppointmentRequest]) -> list[Notification]:

@@ -23,6 +23,7 @@ from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.cancelling import asked_for_by
 from dialogs.staff.visits.describing import visit_lines
 from dialogs.staff.visits.states import VisitMemory
+from dialogs.wording.writing import WRITE
 
 
 class Declining(StatesGroup):
@@ -87,7 +88,7 @@ async def answer(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("<b>What shall the patient be told?</b> The appointment stays as it is."),
         visit_lines(Visit(case.appointment, case.patient)),
-        _("Reply to this message with the reason, and what can be done instead. The patient gets it as you write it."),
+        _("Please {write} the reason, and what can be done instead. The patient gets it as you write it.", write=WRITE),
     )
     return Screen(text, (MENU_OR_CLOSE,))
 

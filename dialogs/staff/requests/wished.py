@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from core.accounts.patients import Patient
 from core.context import Work
-from core.receipts import note_receipt
+from core.receipts import note_last_receipt
 from core.requests import bookings
 from core.requests.bookings import BookingCase, BookingRequest
 from core.requests.model import OverdueRequest, RequestStatus
@@ -17,19 +17,21 @@ from core.staff.to_call import ToCallReason
 from dialogs.engine.dialog import SAID, Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.effects import Notification, RedrawCard, Toast
 from dialogs.engine.screens import Button, Card, Row, Screen, Topic
-from dialogs.engine.text import Form, Quote, Text, When, _, lines, paragraphs
+from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications import requests as news
 from dialogs.notifications.requests import WISH, wish_of
 from dialogs.staff import call_card
 from dialogs.staff.buttons import MENU_OR_CLOSE
-from dialogs.staff.cards import CardKind, Overdue, ReceiptNoted
+from dialogs.staff.cards import APPOINTMENT_NEWS, CardKind, Overdue, ReceiptNoted
 from dialogs.staff.raising import raised
+from dialogs.staff.requests import parts
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import patient_line
 from dialogs.staff.visits.states import BookingFor, Finding
 from dialogs.wording.requested import times_lines
+from dialogs.wording.writing import WRITE
 
 TAKE, BOOK, DECLINE, PATIENT = "wish.take", "wish.book", "wish.decline", "wish.patient"
 """Buttons of the card; `PATIENT` is on every one, whatever else can still be done."""
@@ -113,7 +115,7 @@ async def answer(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("<b>What shall the patient be told?</b> Nothing is booked."),
         lines(case.request.facts.name, patient_line(case.patient)),
-        _("Reply to this message with the reason, and what can be done instead. The patient gets it as you write it."),
+        _("Please {write} the reason, and what can be done instead. The patient gets it as you write it.", write=WRITE),
     )
     return Screen(text, (MENU_OR_CLOSE,))
 
@@ -131,26 +133,16 @@ def _told(case: BookingCase) -> Text:
             _("<b>A patient asks for an appointment</b> – {status}", status=_STATUS[request.status]),
             *call_card.whom_to_call(case.patient, case.patient.phone),
             _("<b>{service}</b>", service=request.facts.name),
-            _("Asked on {when}", when=When(request.asked_at, Form.SHORT_MOMENT)),
-            _("Sees to it: {name}", name=Quote(request.holder, 60)) if request.holder is not None else None,
+            *parts.standing(request),
         ),
         times_lines(request.facts),
-        _("Told to the patient: <i>{answer}</i>", answer=Quote(request.facts.answer, 400))
-        if request.facts.answer
-        else None,
-        call_card.LEFT if request.unreachable_at else None,
+        *parts.answered(request),
     )
 
 
 def _rows(request: BookingRequest) -> Iterator[Row]:
-    patient = Button(call_card.PATIENT_LABEL, PATIENT, request.id)
-    if not request.is_open:
-        yield (patient,)
-        return
-    if request.taken_by is None:
-        yield (Button(_("✋ I will see to it"), TAKE, request.id),)
-    yield (Button(_("📅 Find a time"), BOOK, request.id),)
-    yield (Button(_("✖️ Can’t be done"), DECLINE, request.id), patient)
+    book: Row = (Button(_("📅 Find a time"), BOOK, request.id),)
+    return parts.rows(request, book, take=TAKE, decline=DECLINE, patient=PATIENT)
 
 
 async def _notifications(work: Work, overdue: OverdueRequest[BookingRequest]) -> list[Notification]:
@@ -161,7 +153,7 @@ async def _notifications(work: Work, overdue: OverdueRequest[BookingRequest]) ->
 
 
 async def _note_delivery(work: Work, request_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
-    request = await note_receipt(work, BookingRequest, request_id, delivered=delivered, anew=True)
+    request = await note_last_receipt(work, BookingRequest, request_id, delivered=delivered)
     return ReceiptNoted() if request is None else ReceiptNoted(card=wish_of(request.id))
 
 
@@ -171,7 +163,9 @@ async def _missed(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
 
 BOOKING_REQUESTS: Final = CardKind(
     prefix=WISH,
+    tells_relatives=APPOINTMENT_NEWS,
     topic=Topic("requests", _("Requests about appointments")),
+    seen_in_private=Action.SEE_TO_REQUEST,
     draw=draw,
     marked_by=PATIENT,
     on_receipt=_note_delivery,

@@ -23,12 +23,11 @@ from dialogs.engine.subjects import Receipt
 from dialogs.engine.text import Quote, Text, _, lines
 from dialogs.engine.turn import Turn
 from dialogs.notifications.results import KIND, subject_of, told, told_again
-from dialogs.staff.cards import CardKind, Overdue, ReceiptNoted
+from dialogs.staff import call_card
+from dialogs.staff.cards import MEDICAL_NEWS, CardKind, Overdue, ReceiptNoted
 from dialogs.staff.results.describing import standing, what_was_done
 from dialogs.staff.results.handling import begin
-from dialogs.staff.visits.describing import UNREACHABLE
 from dialogs.staff.visits.states import StaffResults
-from dialogs.wording.levels import patient_name
 
 TOPIC: Final = Topic("results", _("Results"))
 
@@ -47,10 +46,10 @@ async def draw(work: Work, result_id: str) -> Card:
     result = case.result
     text = lines(
         _("🔬 <b>{title}</b>", title=Quote(result.facts.title, LONGEST_TITLE)),
-        _("Patient: <b>{name}</b>", name=patient_name(case.patient)),
+        *call_card.whom_to_call(case.patient),
         standing(case, work.now),
         what_was_done(work, result),
-        _unreached(result),
+        _unreached(case),
     )
     due = [each for each in (result.shown_at, result.opens_at, result.tell_at) if each is not None and each > work.now]
     return Card(Screen(text, (_row(result),)), is_closed=_is_over(case), changes_at=min(due, default=None))
@@ -103,15 +102,17 @@ def _is_over(case: ResultCase) -> bool:
     return result.status is ResultStatus.WITHDRAWN or result.commented_at is not None or is_read
 
 
-def _unreached(result: Result) -> Text | None:
-    if result.unreachable_at is None or result.opened_at is not None:
+def _unreached(case: ResultCase) -> Text | None:
+    if case.result.unreachable_at is None or case.result.opened_at is not None:
         return None
-    return UNREACHABLE
+    return call_card.unreached(case.patient)
 
 
 RESULT_CARDS: Final = CardKind(
     prefix=KIND,
+    tells_relatives=MEDICAL_NEWS,
     topic=TOPIC,
+    seen_in_private=Action.SEE_RESULTS,
     draw=draw,
     marked_by=OPEN,
     on_reply=explain,

@@ -29,6 +29,7 @@ from dialogs.staff.visits.states import StaffResultsMemory as Memory
 from dialogs.staff.words import CANT_BE_PASSED_ON, HOW_TO_ADD_A_FILE, files_with_it
 from dialogs.wording.treatment.result_sheet import ResultSheet
 from dialogs.wording.treatment.results import EXAMPLE, RESULT_KINDS
+from dialogs.wording.writing import SEND, WRITE
 
 UNDO_SENTENCE: Final = _("The patient gets a message in a minute. Until then it can be undone.")
 
@@ -143,21 +144,21 @@ async def field(turn: Turn[Memory]) -> Screen:
 
 _FIELDS: Final[dict[DraftField, Text]] = {
     DraftField.TITLE: _(
-        "<b>What was examined?</b> Reply to this message with the name, as the patient knows it: “Blood count”."
+        "<b>What was examined?</b> Please {write} the name, as the patient knows it: “Blood count”.", write=WRITE
     ),
     DraftField.VALUES: paragraphs(
         _(
-            "<b>What are the values?</b> Reply to this message with them, one in each line: name, value, unit and the "
-            "laboratory’s range. A table copied from the laboratory’s page or from a spreadsheet is read, too."
+            "<b>What are the values?</b> Please {write} them, one in each line: name, value, unit and "
+            "the laboratory’s range. A table copied from the laboratory’s page or from a spreadsheet is "
+            "read, too.",
+            write=WRITE,
         ),
         EXAMPLE,
-        _("You can reply with a photo or a PDF instead."),
+        _("You can {send} a photo or a PDF instead.", send=SEND),
     ),
-    DraftField.DESCRIPTION: _(
-        "<b>What is the description?</b> Reply to this message with it, or with a photo or a PDF."
-    ),
-    DraftField.LABORATORY: _("<b>Who examined it?</b> Reply to this message with the laboratory’s name."),
-    DraftField.DAY: _("<b>When was the examination?</b> Reply to this message with the date, for example 3.03."),
+    DraftField.DESCRIPTION: _("<b>What is the description?</b> Please {send} it: words, a photo or a PDF.", send=SEND),
+    DraftField.LABORATORY: _("<b>Who examined it?</b> Please {write} the laboratory’s name.", write=WRITE),
+    DraftField.DAY: _("<b>When was the examination?</b> Please {write} the date, for example 3.03.", write=WRITE),
 }
 
 

@@ -26,6 +26,7 @@ from dialogs.staff.visits.states import StaffResults
 from dialogs.staff.visits.states import StaffResultsMemory as Memory
 from dialogs.wording.levels import patient_name
 from dialogs.wording.treatment.result_sheet import ResultSheet
+from dialogs.wording.writing import WRITE
 
 
 async def begin(turn: Turn[Any]) -> None:
@@ -114,8 +115,9 @@ async def commenting(turn: Turn[Memory]) -> Screen:
             patient_line(case.patient),
         ),
         _(
-            "Reply to this message with the comment: what it means for this patient, and what to do next. They read it "
-            "above the values, as you write it."
+            "Please {write} the comment: what it means for this patient, and what to do next. They read "
+            "it above the values, as you write it.",
+            write=WRITE,
         ),
     )
     return Screen(text, (BACK_OR_CLOSE,), protected=True)
@@ -135,8 +137,9 @@ async def withdrawing(turn: Turn[Memory]) -> Screen:
             patient_line(case.patient),
         ),
         _(
-            "Reply to this message with the reason. The patient reads it as you write it, and can’t open the values "
-            "any more. If only something in it is wrong, correct it instead."
+            "Please {write} the reason. The patient reads it as you write it, and can’t open the values "
+            "any more. If only something in it is wrong, correct it instead.",
+            write=WRITE,
         ),
     )
     return Screen(text, (BACK_OR_CLOSE,), protected=True)

@@ -9,7 +9,6 @@ from core.accounts.patients import get_patient
 from core.results import cases, drafts
 from core.results.cases import ResultCase
 from core.results.model import Result
-from core.staff.members import Action
 from dialogs.engine.dialog import SAID, Transition, screen
 from dialogs.engine.paging import names_row, page_of, paging_row, row_of
 from dialogs.engine.screens import Button, Row, Screen
@@ -78,9 +77,7 @@ async def waiting(turn: Turn[Memory]) -> Screen:
         _("<b>Results that no doctor has commented on</b>") if page else _("<b>No result waits for a comment.</b>"),
         lines(*[_case(turn, *each) for each in enumerate(page, 1)]) if page else None,
         _("You have drafts that are not published. They are below.") if own else None,
-        _("To publish a result, look for the patient (/find) and press “Results”.")
-        if turn.known_member.may(Action.FIND_PATIENT)
-        else _("To publish a result, open an appointment of the patient’s (/today) and press “Results”."),
+        _("To publish a result, look for the patient (/find) and press “Results”."),
         _("Page {number}.", number=page.number) if page.has_next or page.has_previous else None,
     )
     rows = (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
+from core.appointments import visits
 from core.preparation import brief
 from core.preparation.brief import Brief
 from core.results.model import Result
@@ -15,7 +16,7 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.staff.buttons import BACK_OR_CLOSE
-from dialogs.staff.visits import leaving
+from dialogs.staff.visits import leaving, ways_in
 from dialogs.staff.visits.describing import visit_lines
 from dialogs.staff.visits.states import StaffResults, Visits
 from dialogs.staff.visits.states import VisitMemory as Memory
@@ -33,6 +34,11 @@ OF_A_MEDICINE: Final = 90
 async def begin(turn: Turn[Memory]) -> None:
     """Begin at the first page."""
     turn.memory = replace(turn.memory, page=1)
+
+
+async def open_brief(turn: Turn[Any]) -> None:
+    """Enter with the appointment whose id the button carries."""
+    ways_in.open_visit(turn, (await visits.see(turn.work, turn.known_caller, turn.value)).appointment.id)
 
 
 async def turn_page(turn: Turn[Memory]) -> None:

@@ -22,6 +22,7 @@ from dialogs.staff.visits import leaving, telling
 from dialogs.staff.visits.describing import phone_line, visit_lines
 from dialogs.staff.visits.states import BookingFor, Visits
 from dialogs.staff.visits.states import VisitMemory as Memory
+from dialogs.wording.writing import WRITE
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ async def cancelling(turn: Turn[Memory]) -> Screen:
     text = paragraphs(
         _("<b>Why is it cancelled?</b>"),
         visit_lines(await _visit(turn)),
-        _("Choose the reason, or reply to this message with it. The patient will read it."),
+        _("Choose the reason, or {write} it. The patient will read it.", write=WRITE),
     )
     rows: tuple[Row, ...] = tuple((Button(each.label, "reason", each.id),) for each in READY_REASONS)
     return Screen(text, (*rows, BACK_OR_CLOSE))

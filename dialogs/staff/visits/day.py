@@ -15,6 +15,7 @@ from core.appointments.model import AppointmentMove, AppointmentStatus
 from core.appointments.visits import Visit, VisitMark
 from core.errors import UnusableDay, WrongChat
 from core.files import library
+from core.offers import groups
 from core.staff.members import Action, Where
 from core.text.days import parse_day
 from dialogs.engine.button_values import thing
@@ -33,9 +34,10 @@ from dialogs.staff.visits.describing import LONGEST_NAME, standing
 from dialogs.staff.visits.states import Day, Visits
 from dialogs.staff.visits.states import DayMemory as Memory
 from dialogs.staff.words import ANOTHER_DAY
-from dialogs.triggers import LATE, TIME_OFF
+from dialogs.triggers import LATE, OFFER_TIMES, TIME_OFF
 from dialogs.wording.delays import late_on
 from dialogs.wording.levels import patient_name
+from dialogs.wording.writing import WRITE
 
 A_PAGE: Final = 8
 A_ROW: Final = 4
@@ -44,7 +46,7 @@ TODAY: Final = "today"
 
 async def begin(turn: Turn[Any]) -> None:
     """Enter at the day that the command names; at today, when it names none."""
-    named = turn.event.argument if isinstance(turn.event, Commanded) and turn.event.name != TODAY else ""
+    named = turn.event.argument if isinstance(turn.event, Commanded) and turn.event.name != TODAY else turn.value
     turn.start(_asked_for(turn, named))
 
 
@@ -145,7 +147,8 @@ async def listing(turn: Turn[Memory]) -> Screen:
     opening = (*_number_rows(shown, marks=bool(marks)), *_file_rows(shown, files))
     turning = paging_row(page, has_next=page < pages)
     rows = (*marks, *opening, *turning, *_keep_row(turn, found), _day_row(turn), *_change_rows(turn))
-    return Screen(text, (*rows, *_doctor_row(turn, several=several and len(everybodys) > A_PAGE), _last_row(turn)))
+    more = (*await _offer_row(turn), *_doctor_row(turn, several=several and len(everybodys) > A_PAGE))
+    return Screen(text, (*rows, *more, _last_row(turn)))
 
 
 @screen(
@@ -233,7 +236,7 @@ def _how(shown: list[Visit], *, marks: bool) -> Text:
         return marking.HOW
     if not shown:
         return ANOTHER_DAY
-    return _("To see one, press its number. For another day, reply with it: “tomorrow”, “Friday”, “3.03”.")
+    return _("To see one, press its number. For another day, {write} it: “tomorrow”, “Friday”, “3.03”.", write=WRITE)
 
 
 def _number_rows(shown: list[Visit], *, marks: bool) -> Iterator[Row]:
@@ -288,6 +291,14 @@ def _change_rows(turn: Turn[Memory]) -> Iterator[Row]:
     late = (Button(_("Is late"), LATE, doctor),) if is_today and member.may(Action.TELL_DELAY) else ()
     away = (Button(_("Absence, blocked time"), TIME_OFF, doctor),) if member.may(Action.BLOCK_TIME) else ()
     yield (*late, *away)
+
+
+async def _offer_row(turn: Turn[Memory]) -> tuple[Row, ...]:
+    """The way to offer what is free to those who wait, if anybody does."""
+    may = _shown_day(turn) >= _today(turn) and turn.known_member.may(Action.OFFER_TIMES)
+    if not may or not await groups.does_anybody_wait(turn.work):
+        return ()
+    return ((Button(_("📣 Offer free times"), OFFER_TIMES),),)
 
 
 def _last_row(turn: Turn[Memory]) -> Row:

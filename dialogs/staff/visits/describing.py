@@ -6,20 +6,19 @@ from collections.abc import Callable
 from typing import Final, ParamSpec
 
 from core.accounts.patients import Patient, Tier, person_of
-from core.appointments.model import Appointment, AppointmentStatus
+from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.appointments.visits import Visit
 from core.clinic.model import ServiceKind
 from core.context import Work
 from core.errors import Refusal
+from core.treatment.instructions import Instruction
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines
+from dialogs.staff import call_card
+from dialogs.staff.words import delivery_mark
 from dialogs.wording.booking.appointments import short_line, telephone
 
 LONGEST_NAME: Final = 60
 """As much of a name as a list shows."""
-
-UNREACHABLE: Final = _("⚠️ <b>The patient has blocked the portal or left it.</b> Please call.")
-
-NO_CHAT: Final = _("⚠️ <b>The patient has no chat with the portal now.</b> Please call.")
 
 ENTERED: Final = _(
     "📞 <b>No account:</b> the clinic entered this record, and the patient is told on the telephone. Nothing was "
@@ -51,14 +50,18 @@ def standing(appointment: Appointment) -> Text | None:
             return _("✅ attended")
         case AppointmentStatus.NO_SHOW:
             return _("🚫 did not come")
+        case _ if appointment.arrived_at is not None and appointment.is_between:
+            return _("🚶 without a time, here since {time}", time=When(appointment.arrived_at, Form.TIME))
+        case _ if appointment.arrived_at is not None and appointment.origin is Origin.WALK_IN:
+            return _("🚶 came without an appointment, {time}", time=When(appointment.arrived_at, Form.TIME))
         case _ if appointment.arrived_at is not None:
             return _("🟢 here since {time}", time=When(appointment.arrived_at, Form.TIME))
+        case _ if appointment.says_here_at is not None:
+            return _("🙋 says they are here, {time}", time=When(appointment.says_here_at, Form.TIME))
         case _ if appointment.late_minutes is not None:
             return _("⏱ late by about {minutes} min", minutes=appointment.late_minutes)
         case _ if appointment.confirmed_at is not None:
             return _("👍 will come")
-        case _ if appointment.says_here_at is not None:
-            return _("🙋 says they are here, {time}", time=When(appointment.says_here_at, Form.TIME))
         case _:
             return None
 
@@ -101,12 +104,22 @@ def patient_in_list(patient: Patient) -> Text:
     return _("{patient}, telephone …{end}", patient=patient_line(patient), end=end)
 
 
+def instructions_line(instruction: Instruction) -> Text:
+    """That instructions were given, and how far they have come; their words are for the patient alone."""
+    when, mark = When(instruction.given_at, Form.SHORT_MOMENT), delivery_mark(instruction)
+    told = _("Instructions – {doctor}, {when} {mark}", doctor=Verbatim(instruction.author), when=when, mark=mark)
+    if not instruction.done:
+        return told
+    done, count = len(instruction.done), len(instruction.tasks)
+    return lines(told, _("The patient has done {done} of {count}.", done=done, count=count))
+
+
 async def unreached(work: Work, patient: Patient) -> Text | None:
     """Why the patient can't be told anything here, so that somebody has to call; `None` if they can."""
     person = await person_of(work, patient)
     if person is None:
-        return NO_CHAT
-    return None if person.unreachable_since is None else UNREACHABLE
+        return call_card.NO_CHAT
+    return None if person.unreachable_since is None else call_card.LEFT
 
 
 def phone_line(patient: Patient) -> Text:

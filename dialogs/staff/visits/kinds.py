@@ -25,7 +25,7 @@ from dialogs.notifications import staff
 from dialogs.notifications import visits as visit_news
 from dialogs.notifications.referrals import REFERRAL
 from dialogs.notifications.visits import INSTRUCTION, VISIT, instructed
-from dialogs.staff.cards import CardKind, Overdue, ReceiptNoted
+from dialogs.staff.cards import APPOINTMENT_NEWS, MEDICAL_NEWS, CardKind, Overdue, ReceiptNoted
 from dialogs.staff.visits.instructing import fetched, subject_of
 from dialogs.staff.words import CANT_BE_CHANGED
 
@@ -41,13 +41,6 @@ async def _note_delivery(work: Work, instruction_id: str, delivered: bool) -> Re
 
 async def _missed(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
     return [(each.id, instructed(each)) for each in await instructions.undelivered(work, patient)]
-
-
-async def _call_untold(work: Work, appointment_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
-    """Ask the staff to call a patient who could not be notified."""
-    if delivered:
-        return ReceiptNoted()
-    return ReceiptNoted(says=staff.not_told(await visits.get_visit(work, appointment_id)))
 
 
 async def _missed_visits(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
@@ -67,11 +60,8 @@ async def _news(work: Work, entry: ToCall) -> Screen:
 
 
 async def _note_referral(work: Work, referral_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
-    """Ask the staff to call a patient who can't be told of a referral."""
-    referral = await note_receipt(work, Referral, referral_id, delivered=delivered)
-    if delivered or referral is None:
-        return ReceiptNoted()
-    return ReceiptNoted(says=staff.referral_not_told(await get_patient(work, referral.patient_id)))
+    await note_receipt(work, Referral, referral_id, delivered=delivered)
+    return ReceiptNoted()
 
 
 async def _missed_referrals(work: Work, patient: Patient) -> Sequence[tuple[str, Screen]]:
@@ -105,6 +95,7 @@ async def _address_of(work: Work, referral: Referral) -> str | None:
 
 INSTRUCTIONS: Final = CardKind(
     prefix=INSTRUCTION,
+    tells_relatives=MEDICAL_NEWS,
     topic=staff.APPOINTMENTS,
     on_rewrite=_refuse_change,
     on_fetched=fetched,
@@ -115,6 +106,7 @@ INSTRUCTIONS: Final = CardKind(
 
 REFERRALS: Final = CardKind(
     prefix=REFERRAL,
+    tells_relatives=MEDICAL_NEWS,
     topic=staff.APPOINTMENTS,
     on_receipt=_note_referral,
     to_call=ToCallReason.REFERRAL,
@@ -124,8 +116,8 @@ REFERRALS: Final = CardKind(
 
 VISITS: Final = CardKind(
     prefix=VISIT,
+    tells_relatives=APPOINTMENT_NEWS,
     topic=staff.APPOINTMENTS,
-    on_receipt=_call_untold,
     to_call=ToCallReason.BOOKED,
     on_missed=_missed_visits,
 )

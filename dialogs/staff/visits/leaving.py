@@ -78,6 +78,14 @@ async def go_on_certifying(turn: Turn[Memory]) -> None:
     ways_in.certify(turn, turn.memory, draft)
 
 
+async def withdraw_certificate(turn: Turn[Memory]) -> None:
+    """Be asked whether one's own certificate was wrong."""
+    given = await giving.get_own(turn.work, turn.known_caller, turn.value)
+    if not giving.can_be_withdrawn(given):
+        raise NotFound
+    ways_in.certify(turn, turn.memory, given)
+
+
 async def _patient_of(turn: Turn[Memory]) -> FindingMemory:
     visit = await visits.get_visit(turn.work, turn.memory.appointment)
     return turn.memory.patient or ways_in.found(visit.patient.id, turn.memory.day)

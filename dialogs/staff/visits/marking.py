@@ -16,6 +16,7 @@ from dialogs.notifications import waiting
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import allows
 from dialogs.staff.visits.states import DayMemory as Memory
+from dialogs.wording.writing import WRITE
 
 A_ROW: Final = 2
 EARLY: Final = "early"
@@ -32,7 +33,9 @@ _DONE: Final[dict[VisitMark, Text]] = {
     VisitMark.EXPECTED: _("↩️ not marked any more"),
 }
 
-HOW: Final = _("Press a time to mark it, “⋯” to open it. For another day, reply with it: “tomorrow”, “Friday”, “3.03”.")
+HOW: Final = _(
+    "Press a time to mark it, “⋯” to open it. For another day, {write} it: “tomorrow”, “Friday”, “3.03”.", write=WRITE
+)
 
 
 async def arrive(turn: Turn[Memory]) -> None:

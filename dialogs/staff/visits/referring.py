@@ -29,6 +29,7 @@ from dialogs.staff.visits.describing import visit_lines
 from dialogs.staff.visits.states import Referring, VisitMemory, Visits
 from dialogs.staff.visits.states import ReferringMemory as Memory
 from dialogs.wording.treatment.referrals import KINDS
+from dialogs.wording.writing import WRITE
 
 A_PAGE: Final = 8
 USUAL_PROCEDURES: Final = (5, 10, 15, 20)
@@ -176,7 +177,7 @@ async def procedures(turn: Turn[Memory]) -> Screen:
     """How many procedures."""
     buttons: Row = tuple(Button(Verbatim(str(each)), "count", str(each)) for each in USUAL_PROCEDURES)
     text = paragraphs(
-        _("<b>How many procedures?</b> Choose below, or reply to this message with the number."), await whose(turn)
+        _("<b>How many procedures?</b> Choose below, or {write} the number.", write=WRITE), await whose(turn)
     )
     return Screen(text, (buttons, BACK_OR_CLOSE))
 
@@ -191,7 +192,7 @@ async def procedures(turn: Turn[Memory]) -> Screen:
 async def reason(turn: Turn[Memory]) -> Screen:
     """Why, in the doctor's words."""
     text = paragraphs(
-        _("<b>Why are you issuing it?</b> Reply to this message with the reason. The patient will read it."),
+        _("<b>Why are you issuing it?</b> Please {write} the reason. The patient will read it.", write=WRITE),
         await whose(turn),
     )
     return Screen(text, (BACK_OR_CLOSE,))
@@ -209,9 +210,10 @@ async def code(turn: Turn[Memory]) -> Screen:
     """The code of the national system, if it has one."""
     text = paragraphs(
         n_(
-            "<b>What is the code of the e-referral?</b> Reply to this message with its {count} digit.",
-            "<b>What is the code of the e-referral?</b> Reply to this message with its {count} digits.",
+            "<b>What is the code of the e-referral?</b> Please {write} its {count} digit.",
+            "<b>What is the code of the e-referral?</b> Please {write} its {count} digits.",
             CODE_DIGITS,
+            write=WRITE,
         ),
         await whose(turn),
     )
@@ -231,7 +233,7 @@ async def last_day(turn: Turn[Memory]) -> Screen:
     ]
     rows.append((Button(_("No end date"), "days", ""),))
     text = paragraphs(
-        _("<b>Until when is the referral valid?</b> Choose below, or reply to this message with the date."),
+        _("<b>Until when is the referral valid?</b> Choose below, or {write} the date.", write=WRITE),
         await whose(turn),
     )
     return Screen(text, (*rows, BACK_OR_CLOSE))

@@ -91,6 +91,7 @@ class Certifying(StatesGroup):
     last_day = State()
     preview = State()  # as the patient will see it
     given = State()  # for a minute it can be taken back
+    withdrawing = State()
 
 
 class StaffResults(StatesGroup):
@@ -135,7 +136,8 @@ class BookingWish:
 @dataclass(frozen=True)
 class FindingMemory:
     """Who was found, who is open, and what is on their card in its order; `day` is where that began, if on one. What
-    was `typed` is kept where it found nobody. With a `wish`, whoever is pressed is booked for.
+    was `typed` is kept where it found nobody. With a `wish`, whoever is pressed is booked for; of
+    one whose results are wanted, they are opened.
     """
 
     found: tuple[int, ...] = ()
@@ -144,11 +146,13 @@ class FindingMemory:
     listed: tuple[str, ...] = ()
     day: DayMemory | None = None
     wish: BookingWish | None = None
+    wants_results: bool = False
 
 
 @dataclass(frozen=True)
 class VisitMemory:
-    """The appointment, and where it was opened: on a patient's card, or on a day.
+    """The appointment, and where it was opened: on a patient's card, or on a day. Of instructions out of an online
+    consultation, that `consultation` instead.
 
     `page` is that of the brief. `reason` is why it is to be cancelled. `instruction` is what was given last, and files
     of the same `album` go with it.
@@ -161,6 +165,12 @@ class VisitMemory:
     reason: str = ""
     instruction: str = ""
     album: str = ""
+    consultation: str = ""
+
+    @property
+    def encounter(self) -> str:
+        """The appointment or the consultation, whichever it is."""
+        return self.appointment or self.consultation
 
 
 @dataclass(frozen=True)
@@ -170,7 +180,8 @@ class BookingForMemory:
     `found` are the services that typed words named; `cursor` is where in the free times the screen is, and `offered`
     are the slots on it, in its order; `wanted` is the one that was picked, and `appointment` what became of it. Of one
     that is moved, `visit` is where that began, and `places` those where it has to be, if it can't be anywhere. `wishes`
-    are the days, the times and the places that are looked at; its service counts for nothing.
+    are the days, the times and the places that are looked at; its service counts for nothing. `referral` is the one
+    from which it is booked, if from one.
     """
 
     patient: FindingMemory = field(default_factory=FindingMemory)
@@ -186,6 +197,7 @@ class BookingForMemory:
     visit: VisitMemory | None = None
     places: tuple[str, ...] = ()
     wishes: Preferences = field(default_factory=lambda: Preferences(""))
+    referral: str = ""
 
     @property
     def moving(self) -> tuple[str, ...]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 from core.accounts.patients import Patient
+from core.appointments.model import AppointmentMove
 from core.appointments.visits import Visit
+from core.family.acting import relatives_told
 from dialogs.engine.screens import Button, CalendarEntry, Row, Screen, ShortAnswer
-from dialogs.engine.text import Text, _
+from dialogs.engine.text import Text, Verbatim, _, listed
 from dialogs.engine.turn import Turn
 from dialogs.notifications import visits as visit_news
+from dialogs.notifications import waiting
+from dialogs.staff.cards import APPOINTMENT_NEWS
 from dialogs.staff.visits.describing import unreached
 
 TOLD: Final = "told"
@@ -29,12 +33,25 @@ def confirm_rows(patient: Patient, label: Text, with_chat: Text, *, only_pressed
     return ((told,), (Button(_("{what}, call the patient later", what=label), "confirm", LATER),))
 
 
-async def tell(turn: Turn[Any], visit: Visit, news: Screen, calendar: CalendarEntry | None = None) -> None:
-    """Notify the patient, or have them called, unless the presser tells them."""
+async def tell(
+    turn: Turn[Any],
+    visit: Visit,
+    news: Screen,
+    calendar: CalendarEntry | None = None,
+    was: AppointmentMove | None = None,
+) -> None:
+    """Notify the patient, or have them called, unless the presser tells them; whoever else sees it sees it changed."""
+    await waiting.changed_by_desk(turn, visit, was)
     if visit.patient.person_id is None:
-        is_told = turn.value == TOLD
-        turn.note(_TELLING if is_told else _TO_CALL)
+        is_told, instead = turn.value == TOLD, await relatives_told(turn.work, visit.patient, APPOINTMENT_NEWS)
         if is_told:
+            turn.note(_TELLING)
+        elif not instead:
+            turn.note(_TO_CALL)
+        if instead:
+            names = listed(*(Verbatim(each.patient.full_name) for each in instead))
+            turn.note(_("📨 Being told here, for they act for the patient: {names}.", names=names))
+        elif is_told:
             return
     await visit_news.tell(turn, visit, news, calendar)
 

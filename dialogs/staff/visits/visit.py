@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from core.accounts.patients import Patient
 from core.appointments import booking, moving, visits
 from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.appointments.visits import Visit
@@ -18,15 +19,22 @@ from core.staff.members import Action
 from core.treatment import instructions
 from core.treatment.certificates import giving
 from core.treatment.certificates.model import Certificate
-from core.treatment.instructions import Instruction
-from dialogs.engine.dialog import Dialog, Transition, screen
+from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import waiting
 from dialogs.staff.buttons import BACK_OR_CLOSE, MEDICINES
 from dialogs.staff.visits import briefing, cancelling, instructing, leaving, referring
-from dialogs.staff.visits.describing import allows, facts, patient_line, phone_line, standing, visit_lines
+from dialogs.staff.visits.describing import (
+    allows,
+    facts,
+    instructions_line,
+    patient_line,
+    phone_line,
+    standing,
+    visit_lines,
+)
 from dialogs.staff.visits.states import (
     BookingFor,
     Certifying,
@@ -39,8 +47,10 @@ from dialogs.staff.visits.states import (
 )
 from dialogs.staff.visits.states import VisitMemory as Memory
 from dialogs.staff.words import delivery_mark
+from dialogs.triggers import INSTRUCT, OPEN_BRIEF
 from dialogs.wording.booking.appointments import moved_from
 from dialogs.wording.delays import late_for
+from dialogs.wording.family import acted_by
 from dialogs.wording.treatment.referrals import title
 
 A_ROW: Final = 2
@@ -89,27 +99,31 @@ async def expect(turn: Turn[Memory]) -> None:
     Transition("withdraw", Referring.withdrawing, action=referring.start_withdrawing),
     Transition("certify", Certifying.kind, action=leaving.certify),
     Transition("certify_on", Certifying.preview, action=leaving.go_on_certifying),
+    Transition("withdraw_certificate", Certifying.withdrawing, action=leaving.withdraw_certificate),
 )
 async def one(turn: Turn[Memory]) -> Screen:
     """All that the clinic's people need of it, and what they may do."""
     visit = await visits.get_visit(turn.work, turn.memory.appointment)
     was = await moving.last_move(turn.work, visit.appointment.id)
-    told = await instructions.of_appointment(turn.work, visit.patient, visit.appointment.id)
+    told = await instructions.of_encounter(turn.work, visit.patient, visit.appointment.id)
     issued = await writing.of_visit(turn.work, visit.appointment.id)
     certified = await giving.given_after(turn.work, visit.appointment.id)
+    withdrawn = await giving.withdrawn_after(turn.work, visit.appointment.id)
+    given = (*withdrawn, certified) if certified else withdrawn
     sent = await library.count_for_appointment(turn.work, visit.appointment.id)
     text = paragraphs(
         facts(visit.appointment),
         lines(
             _("Patient: {patient}", patient=patient_line(visit.patient)),
             phone_line(visit.patient),
+            await _booked_by(turn, visit.appointment),
         ),
         _standing(visit.appointment),
         await late_for(turn.work, visit.appointment),
         None if was is None else moved_from(was),
-        lines(*map(_given, told)) if told else None,
+        lines(*map(instructions_line, told)) if told else None,
         lines(*map(_issued, issued)) if issued else None,
-        _certified(certified) if certified else None,
+        lines(*map(_certified, given)) if given else None,
     )
     files = n_("📎 Open {count} file", "📎 Open {count} files", sent)
     before: Row = (Button(files, "files"),) if sent else ()
@@ -134,6 +148,14 @@ async def early(turn: Turn[Memory]) -> Screen:
     return Screen(text, ((Button(_("Yes, it has taken place"), "attended"),), BACK_OR_CLOSE))
 
 
+async def _booked_by(turn: Turn[Memory], appointment: Appointment) -> Text | None:
+    """Who booked it, if that was somebody who acts for the patient."""
+    if appointment.booked_by is None:
+        return None
+    by = await turn.work.session.get(Patient, appointment.booked_by)
+    return None if by is None else acted_by(by.full_name)
+
+
 def _standing(appointment: Appointment) -> Text | None:
     mark = standing(appointment)
     because = appointment.cancelled_because
@@ -146,16 +168,6 @@ def _standing(appointment: Appointment) -> Text | None:
     return lines(*facts) if any(facts) else None
 
 
-def _given(instruction: Instruction) -> Text:
-    """That instructions were given, and how far they have come; their words are for the patient alone."""
-    when, mark = When(instruction.given_at, Form.SHORT_MOMENT), delivery_mark(instruction)
-    told = _("Instructions – {doctor}, {when} {mark}", doctor=Verbatim(instruction.author), when=when, mark=mark)
-    if not instruction.done:
-        return told
-    done, count = len(instruction.done), len(instruction.tasks)
-    return lines(told, _("The patient has done {done} of {count}.", done=done, count=count))
-
-
 def _issued(referral: Referral) -> Text:
     """That a referral was issued, and how far it has come; what it is for is the patient's."""
     when = When(referral.issued_at, Form.SHORT_MOMENT) if referral.issued_at else Verbatim("")
@@ -166,7 +178,8 @@ def _issued(referral: Referral) -> Text:
 def _certified(certificate: Certificate) -> Text:
     """That a certificate was given, and how far it has come; what it says is the patient's."""
     when = When(certificate.given_at, Form.SHORT_MOMENT) if certificate.given_at else Verbatim("")
-    doctor, mark = Verbatim(certificate.facts.issuer), delivery_mark(certificate)
+    mark = _("❌ withdrawn") if certificate.withdrawn_at else delivery_mark(certificate)
+    doctor = Verbatim(certificate.facts.issuer)
     return _("Certificate – {doctor}, {when} {mark}", doctor=doctor, when=when, mark=mark)
 
 
@@ -183,9 +196,11 @@ def _rows(turn: Turn[Memory], visit: Visit) -> Iterator[Row]:
         move = (Button(_("Move to another time"), "move"),) if member.may(Action.MOVE_FOR_PATIENT) else ()
         cancel = (Button(_("Cancel for the patient"), "cancel"),) if member.may(Action.CANCEL_FOR_PATIENT) else ()
         yield (*move, *cancel)
-    if member.may(Action.FIND_PATIENT):
-        known = (Button(_("Open the patient"), "patient"),) if turn.memory.patient is None else ()
-        yield (Button(_("Book for this patient"), "book"), *known)
+    book = (Button(_("Book for this patient"), "book"),) if member.may(Action.BOOK_FOR_PATIENT) else ()
+    finds = not member.sees_own_patients or appointment.practitioner == member.practitioner
+    known = (Button(_("Open the patient"), "patient"),) if turn.memory.patient is None and finds else ()
+    if member.may(Action.FIND_PATIENT) and (book or known):
+        yield (*book, *known)
 
 
 async def _referral_rows(turn: Turn[Memory], visit: Visit, issued: Sequence[Referral]) -> list[Row]:
@@ -205,12 +220,17 @@ async def _referral_rows(turn: Turn[Memory], visit: Visit, issued: Sequence[Refe
 
 
 async def _certificate_rows(turn: Turn[Memory], visit: Visit, given: Certificate | None) -> tuple[Row, ...]:
-    """Issue one, unless somebody has; or go on with one's own draft, which can only be thrown away then."""
+    """Issue one, unless somebody has; withdraw one's own; or go on with one's own draft, which can only be thrown away
+    then.
+    """
     if not turn.known_member.may(Action.GIVE_CERTIFICATE) or not allows(giving.require_certifiable, visit):
         return ()
     draft = await giving.draft_of(turn.work, turn.known_caller, visit.appointment.id)
     if draft is None:
-        return () if given else ((Button(_("Issue a certificate"), "certify"),),)
+        if given is None:
+            return ((Button(_("Issue a certificate"), "certify"),),)
+        is_own = given.by == turn.known_caller.address and giving.can_be_withdrawn(given)
+        return ((Button(_("Withdraw the certificate"), "withdraw_certificate", given.id),),) if is_own else ()
     return ((Button(_("Go on with the draft of a certificate"), "certify_on", draft.id),),)
 
 
@@ -247,4 +267,8 @@ VISIT: Final = Dialog(
         *(instructing.instructing, instructing.instructed),
     ),
     needs=Action.SEE_DAY,
+    ways_in=(
+        GlobalTransition(OPEN_BRIEF, Visits.brief, action=briefing.open_brief, needs=Action.SEE_BRIEF),
+        GlobalTransition(INSTRUCT, Visits.instructing, action=instructing.begin, needs=Action.GIVE_INSTRUCTIONS),
+    ),
 )

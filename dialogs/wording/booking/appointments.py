@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, assert_never
 
 from core.accounts.identity import Identity, Passport, Pesel
-from core.appointments.model import Appointment, AppointmentMove, Slot
+from core.appointments.model import Appointment, AppointmentMove, AppointmentStatus, Slot
 from core.clinic.model import Clinic, ServiceKind
 from core.i18n import Words
 from core.offers.model import SlotOffer
@@ -81,8 +81,9 @@ def place_line(appointment: Appointment | AppointmentMove) -> Text:
 
 
 def details(appointment: Appointment | SlotOffer) -> Text:
-    """All that a patient has to know: what, when, who, where, and how to prepare."""
-    preparation: Words | None = appointment.snapshot.preparation
+    """All that a patient has to know: what, when, who, where, and how to prepare, if it is still to take place."""
+    is_off = isinstance(appointment, Appointment) and appointment.status is AppointmentStatus.CANCELLED
+    preparation: Words | None = None if is_off else appointment.snapshot.preparation
     return lines(
         _("<b>{service}</b>", service=appointment.snapshot.service),
         _("When: {when}", when=When(appointment.start, Form.MOMENT)),

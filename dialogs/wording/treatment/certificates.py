@@ -44,20 +44,21 @@ def facts(certificate: Certificate) -> Text:
     return paragraphs(
         lines(
             _("<b>Occupational certificate</b>"),
+            _withdrawn(certificate),
             EXAMINATION_LABELS[said.kind] if said.kind else None,
             _("Employer: {employer}", employer=Verbatim(said.employer)) if said.employer else None,
             _("Position: {position}", position=Verbatim(said.position)) if said.position else None,
         ),
         _decided(said),
         _("Doctor: {name}", name=Verbatim(said.issuer)),
-        n_(
-            "If you do not agree with it, you can ask the doctor who issued it for a second examination. You have "
-            "{count} day from getting it.",
-            "If you do not agree with it, you can ask the doctor who issued it for a second examination. You have "
-            "{count} days from getting it.",
-            APPEAL_DAYS,
-        ),
+        None if certificate.withdrawn_at else _appeal(),
     )
+
+
+def short_certificate(certificate: Certificate, kind: Text) -> Text:
+    """What it is, on a line of a list."""
+    what = _("occupational certificate: {kind}", kind=kind)
+    return what if certificate.withdrawn_at is None else _("{what}, ❌ withdrawn", what=what)
 
 
 def open_certificate(certificate: Certificate) -> Button:
@@ -87,6 +88,23 @@ def certificate_text(refusal: CertificateRefused) -> Text:
         case _:
             message = f"no words for {type(refusal).__name__}"
             raise LookupError(message)
+
+
+def _appeal() -> Text:
+    return n_(
+        "If you do not agree with it, you can ask the doctor who issued it for a second examination. You have "
+        "{count} day from getting it.",
+        "If you do not agree with it, you can ask the doctor who issued it for a second examination. You have "
+        "{count} days from getting it.",
+        APPEAL_DAYS,
+    )
+
+
+def _withdrawn(certificate: Certificate) -> Text | None:
+    if certificate.withdrawn_at is None:
+        return None
+    day = When(certificate.withdrawn_at, Form.SHORT_DAY)
+    return _("❌ <b>Withdrawn by the doctor, {day}: it is not valid.</b>", day=day)
 
 
 def _decided(said: CertificateFacts) -> Text | None:

@@ -88,6 +88,8 @@ def told(facts: PrescriptionFacts, dates: PrescriptionDates, reason: str) -> tup
 def standing(request: RenewalRequest) -> Text:
     """How an order stands, for its patient."""
     doctor = Verbatim(request.holder)
+    if request.consultation_id is not None and request.told_status is RenewalStatus.ISSUED:
+        return _("✅ <b>The e-prescription is issued.</b> {doctor} has issued it.", doctor=doctor)
     match request.told_status:
         case RenewalStatus.SENT:
             return _("✉️ <b>Sent.</b> The order is at the clinic and waits for a doctor.")
@@ -207,6 +209,11 @@ def _decision_text(refusal: refusals.DecisionRefused) -> Text:
             return _(
                 "By the rules of the clinic, one of these medicines is issued only by: {names}.",
                 names=listed(*map(Verbatim, names)),
+            )
+        case refusals.NotRemotely(name=name):
+            return _(
+                "By the rules of the clinic, <b>{medicine}</b> is issued only at an appointment in person.",
+                medicine=Quote(name, LONGEST_TITLE),
             )
         case refusals.NothingToUndo():
             return _("It was undone already.")

@@ -10,7 +10,7 @@ from core.offers.model import SlotOffer
 from core.receipts import note_receipt
 from dialogs.notifications import staff
 from dialogs.notifications.offers import OFFER
-from dialogs.staff.cards import CardKind, ReceiptNoted
+from dialogs.staff.cards import APPOINTMENT_NEWS, CardKind, ReceiptNoted
 
 
 async def _note_offer(work: Work, offer_id: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
@@ -21,4 +21,17 @@ async def _note_offer(work: Work, offer_id: str, delivered: bool) -> ReceiptNote
     return ReceiptNoted()
 
 
-OFFERS: Final = CardKind(prefix=OFFER, topic=staff.APPOINTMENTS, on_receipt=_note_offer, to_call=None)
+async def _is_open(work: Work, offer_id: str) -> bool:
+    """Whether it can still be taken; nobody is told of it in vain once it is over."""
+    offer = await work.session.get(SlotOffer, offer_id)
+    return offer is not None and offer.is_open and offer.until > work.now
+
+
+OFFERS: Final = CardKind(
+    prefix=OFFER,
+    topic=staff.APPOINTMENTS,
+    on_receipt=_note_offer,
+    to_call=None,
+    still_holds=_is_open,
+    tells_relatives=APPOINTMENT_NEWS,
+)
