@@ -22,6 +22,7 @@ from bot import incidents
 from bot.bank.client import BankClient
 from bot.bank.http import BankHttp
 from bot.context import BotContext, RendererFactory
+from bot.delivery.doings import Doings
 from bot.delivery.hooks import DeliveryHooks
 from bot.delivery.rate_limit import PER_MINUTE
 from bot.delivery.worker import MAX_CHATS, DeliveryWorker
@@ -30,10 +31,12 @@ from bot.files.download import FileDownloader, Pieces
 from bot.files.removal import FileRemover
 from bot.files.worker import MAX_FILES as FILES_AT_ONCE
 from bot.files.worker import FileWorker
+from bot.jobs import steps
 from bot.jobs.maintenance import Maintenance
-from bot.jobs.offers import OfferSteps
 from bot.jobs.overdue import OverdueReminders
 from bot.jobs.replay import DeadLetterReplay
+from bot.jobs.steps import DueSteps
+from bot.meetings.rooms import Rooms, rooms_at
 from bot.outbox import leases
 from bot.outbox.handover import Handover
 from bot.profile import introduce
@@ -55,6 +58,7 @@ from bot.updates.webhook_address import set_webhook
 from bot.web.bank_routes import BankRoutes
 from bot.web.bank_way import BankWay
 from bot.web.server import DeskWeb, create_application, on_port
+from bot.worker_loop import WorkerLoop
 from core.clinic.banks import Bank
 from core.clinic.file import load_clinic
 from core.clinic.model import Clinic
@@ -65,7 +69,7 @@ from core.errors import ConfigurationError
 from core.files.checking.checker import Checker
 from core.files.vault import open_vault
 from dialogs.directory import build_desk, build_portal
-from dialogs.engine.effects import Effects, FetchFile, RemoveFiles, StaffChanged
+from dialogs.engine.effects import Effect, Effects, FetchFile, RemoveFiles, StaffChanged
 
 UPKEEP: Final = timedelta(hours=1)
 A_DAY: Final = 24
@@ -91,7 +95,8 @@ class App:
     file_worker: FileWorker
     file_remover: FileRemover
     overdue_reminders: OverdueReminders
-    offer_steps: OfferSteps
+    offer_steps: DueSteps
+    consultation_steps: DueSteps
     dead_letter_replay: DeadLetterReplay
     maintenance: Maintenance
     roster: StaffRoster
@@ -133,6 +138,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
         request=requests(),
         get_updates_request=requests(),
     )
+    doings = Doings(bot)
     try:
         await _open(database, use)
         await vault.check()
@@ -149,6 +155,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
             make_renderer,
             settings.public_url,
             bot.username,
+            _rooms(settings, clock),
         )
         cards = CardService(context)
         hooks = DeliveryHooks(
@@ -166,22 +173,23 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
         file_remover = FileRemover(context, vault, delivery_worker.wake)
         roster = StaffRoster(context, bot)
 
-        def wake(effects: Effects) -> None:
-            if any(isinstance(each, FetchFile) for each in effects):
-                file_worker.wake()
-            if any(isinstance(each, RemoveFiles) for each in effects):
-                file_remover.loop.wake()
-            if any(isinstance(each, StaffChanged) for each in effects):
-                roster.loop.wake()
+        def follow(effects: Effects) -> None:
+            doings.show(effects)
+            sleepers: dict[type[Effect], FileWorker | WorkerLoop] = {
+                FetchFile: file_worker, RemoveFiles: file_remover.loop, StaffChanged: roster.loop
+            }  # fmt: skip
+            for kind in {type(each) for each in effects} & sleepers.keys():
+                sleepers[kind].wake()
 
-        dispatcher = UpdateDispatcher(context, handover, wake, checkpoint)
+        dispatcher = UpdateDispatcher(context, handover, follow, checkpoint)
         bank_way = _bank_way(settings, context, bank_http, dispatcher)
         downloader = FileDownloader(bot, downloads or files.pieces)
         file_worker = FileWorker(
             context, downloader, vault, checker, dispatcher.tell_of_file, checkpoint, files_at_once
         )
-        overdue_reminders = OverdueReminders(context, delivery_worker.wake)
-        offer_steps = OfferSteps(context, delivery_worker.wake)
+        overdue_reminders = OverdueReminders(context, delivery_worker.wake, checkpoint)
+        offer_steps = DueSteps(context, steps.offer, delivery_worker.wake, checkpoint)
+        consultation_steps = DueSteps(context, steps.consult, delivery_worker.wake, checkpoint)
         dead_letter_replay = DeadLetterReplay(context, bot, dispatcher.replay)
         maintenance = Maintenance(context, vault, file_remover, delivery_worker.wake)
         yield App(
@@ -195,6 +203,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
             file_remover=file_remover,
             overdue_reminders=overdue_reminders,
             offer_steps=offer_steps,
+            consultation_steps=consultation_steps,
             dead_letter_replay=dead_letter_replay,
             maintenance=maintenance,
             roster=roster,
@@ -203,6 +212,7 @@ async def assembled(  # noqa: PLR0913 - what tests and benches put in place of s
         if bank_way is not None:
             await bank_way.finish()
     finally:
+        await doings.close()
         with contextlib.suppress(TelegramError):
             await bot.shutdown()
         await files.shutdown()
@@ -241,6 +251,7 @@ async def run(  # noqa: PLR0913 - the same
                 app.file_remover.loop,
                 app.overdue_reminders.loop,
                 app.offer_steps.loop,
+                app.consultation_steps.loop,
                 app.dead_letter_replay.loop,
                 app.roster.loop,
                 app.crowds,
@@ -316,6 +327,11 @@ def _clinic(settings: BotSettings, banks: tuple[Bank, ...]) -> Clinic:
     return clinic.model_copy(update={"settings": chosen})
 
 
+def _rooms(settings: BotSettings, clock: Callable[[], datetime]) -> Rooms | None:
+    secret, app_id, audience = settings.meeting_secret, settings.meeting_app_id, settings.meeting_audience
+    return rooms_at(settings.meeting_url, secret, app_id, audience, clock)
+
+
 def _bank_way(
     settings: BotSettings, context: BotContext, http: BankHttp, dispatcher: UpdateDispatcher
 ) -> BankWay | None:
@@ -366,6 +382,7 @@ async def _keep_up(maintenance: Maintenance, stopping: asyncio.Event) -> None:
                 await maintenance.sweep()
                 await maintenance.check_diaries()
                 await maintenance.plan_reminders()
+                await maintenance.renew_search_terms()
         except Exception as error:  # noqa: BLE001 - there is another hour
             incidents.report(error)
         await pause(stopping, UPKEEP)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.addresses import address_of
+from bot.meetings.rooms import Rooms
 from core.clinic.model import Clinic
 from core.context import Work
 from core.database import Database
@@ -22,6 +23,8 @@ from dialogs.staff.desk import Desk
 
 class Renderer(Protocol):
     """Makes strings of texts, for one reader."""
+
+    in_group: bool
 
     def html(self, text: Text, /) -> str:
         """For a message: Telegram's HTML, every value escaped."""
@@ -51,11 +54,15 @@ class BotContext:
     public_url: str | None = None
     bot_username: str = ""
     """As people mention us in a group, without the @."""
+    rooms: Rooms | None = None
+    """Where people meet by voice and video, if there are rooms."""
 
-    def renderer(self, language: Language) -> Renderer:
-        """Writes for a reader of that language."""
-        return self.make_renderer(language, self.clinic.zone)
+    def renderer(self, language: Language, *, in_group: bool = False) -> Renderer:
+        """Writes for a reader of that language, in their private chat or in a group."""
+        renderer = self.make_renderer(language, self.clinic.zone)
+        renderer.in_group = in_group
+        return renderer
 
     def work(self, session: AsyncSession) -> Work:
         """What core is handed in this transaction, which happens now."""
-        return Work(session, self.clinic, self.clock(), address_of)
+        return Work(session, self.clinic, self.clock(), address_of, has_rooms=self.rooms is not None)

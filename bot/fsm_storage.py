@@ -20,12 +20,17 @@ DESK: Final = "desk"
 """The destiny of the conversation that a member of staff has with the desk in their private chat."""
 
 
+_TIE: Final = "for/"
+"""How the destiny of a conversation begins in which somebody acts for somebody else (`core.family`)."""
+
+
 class ConversationRow(Base):
     """One row a conversation, its `data` as JSON. The screen's version grows with each screen that is drawn;
     `screen_message_id` is known once Telegram has taken the message. `notes` stand above the screen, in Telegram's
     HTML; of each, whether the screen itself says it, so that it goes when the screen is brought up to date.
     `at_desk` is of the portal's conversation in a private chat: whether what is written there goes to the desk's, which
-    has the destiny `DESK`; nothing, until somebody of the staff was there.
+    has the destiny `DESK`; nothing, until somebody of the staff was there. `acts_by` is the tie by which it goes to the
+    one about somebody else (`tie_key`).
     """
 
     __tablename__ = "conversations"
@@ -38,6 +43,7 @@ class ConversationRow(Base):
     shows_contact_button: Mapped[bool] = mapped_column(default=False)
     notes: Mapped[dict[str, bool] | None] = mapped_column(EncryptedJson("conversations.notes"))
     at_desk: Mapped[bool | None]
+    acts_by: Mapped[str | None] = mapped_column(sa.String(16))
 
 
 TABLE: Final = cast("sa.Table", ConversationRow.__table__)
@@ -53,6 +59,16 @@ def row_key(key: StorageKey) -> str:
 def desk_key(key: StorageKey) -> StorageKey:
     """The conversation with the desk in the private chat that this one is in."""
     return replace(key, destiny=DESK)
+
+
+def tie_key(key: StorageKey, tie: str) -> StorageKey:
+    """The conversation about whoever is acted for by this tie, in the private chat that this one is in."""
+    return replace(key, destiny=f"{_TIE}{tie}")
+
+
+def tie_of(key: StorageKey) -> str:
+    """The tie by which somebody acts in a conversation; empty, where they act for themselves."""
+    return key.destiny.removeprefix(_TIE) if key.destiny.startswith(_TIE) else ""
 
 
 def is_of_desk(row: ConversationRow) -> bool:

@@ -8,7 +8,6 @@ Docker and Podman put secrets, if it is there; for systemd's credentials, set `S
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -27,6 +26,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from bot import setting_checks as check
 from bot.key_file import key_file_of, keys_beside
 from core.errors import ConfigurationError
 from core.i18n import Language
@@ -36,18 +36,6 @@ TELEGRAM: Final = "https://api.telegram.org"
 DEMO_CLINIC: Final = Path(__file__).parent / "demo" / "clinic.toml"
 DATA: Final = Path("data")
 SECRETS: Final = Path("/run/secrets")
-LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
-_HIGHEST_PORT: Final = 65535
-_TOKEN: Final = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]+")
-_GROUP: Final = re.compile(r"-[1-9][0-9]{0,17}")
-_BANK_SECRET: Final = re.compile(r"([a-z0-9][a-z0-9-]{0,23})=([!-+\--~]{1,512})")
-_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
-
-_SET_IT_TO: Final = {
-    "BOT_TOKEN": "the token that @BotFather gave you",
-    "STAFF_CHAT_ID": "the negative number of the clinic's staff group",
-    "CLINIC_FILE": "the path of your clinic's TOML file",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,101 +47,11 @@ class WebhookSettings:
     port: int
 
 
-# What each setting must be. These raise `ConfigurationError`, which pydantic lets through: a message of pydantic's own
-# would show the value, and says less about mending it.
-
-
-def _is_web_address(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
-def _api_url(given: str) -> str:
-    if not _is_web_address(given):
-        raise ConfigurationError("TELEGRAM_API_URL must be the base address of a Bot API server, http:// or https://.")
-    return given.rstrip("/")
-
-
-def _token(given: SecretStr) -> SecretStr:
-    if not _TOKEN.fullmatch(given.get_secret_value()):
-        raise ConfigurationError(f"BOT_TOKEN does not look like 123456:ABC; set it to {_SET_IT_TO['BOT_TOKEN']}.")
-    return given
-
-
-def _staff_chat(given: int | str) -> int:
-    if not _GROUP.fullmatch(str(given)):
-        raise ConfigurationError(f"STAFF_CHAT_ID is not a group's id; set it to {_SET_IT_TO['STAFF_CHAT_ID']}.")
-    return int(given)
-
-
-def _staff_language(given: str | None) -> str | None:
-    if given is not None and given not in set(Language):
-        choices = " or ".join(Language)
-        raise ConfigurationError(f"STAFF_LANGUAGE must be {choices}; set it to the language of the staff chat.")
-    return given
-
-
-def _clinic_file(given: Path) -> Path:
-    if not given.is_file():
-        raise ConfigurationError(f"CLINIC_FILE names {given}, where there is no file; correct the path.")
-    return given
-
-
-def _webhook_url(given: str | None) -> str | None:
-    if given is not None and not _is_web_address(given):
-        raise ConfigurationError("WEBHOOK_URL must be an https:// address that Telegram can reach.")
-    return given
-
-
-def _webhook_secret(given: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-    if info.data.get("webhook_url") and not (given and _SECRET.fullmatch(given.get_secret_value())):
-        raise ConfigurationError("WEBHOOK_SECRET must be 1 to 256 letters, digits, _ or -; set it with WEBHOOK_URL.")
-    return given
-
-
-def _public_url(given: str | None) -> str | None:
-    if given is None:
-        return None
-    is_ours = _is_web_address(given) and urlsplit(given).hostname in LOOPBACK
-    if not (_is_web_address(given) and (given.startswith("https://") or is_ours)) or re.search(r"[?#\s@]", given):
-        raise ConfigurationError(
-            "PUBLIC_URL must be the https:// address at which patients' browsers reach the portal."
-        )
-    return given.rstrip("/")
-
-
-def _bank_secrets(given: Mapping[str, SecretStr] | str) -> Mapping[str, SecretStr]:
-    """`id=secret`, with commas between them."""
-    if not isinstance(given, str):
-        return given
-    found = [_BANK_SECRET.fullmatch(each.strip()) for each in given.split(",")]
-    secrets = {each[1]: SecretStr(each[2]) for each in found if each is not None}
-    if len(secrets) != len(found):
-        raise ConfigurationError(
-            "BANK_SECRETS must be id=secret for each bank of the clinic file, with commas between."
-        )
-    return secrets
-
-
-def _port(given: int | str) -> int:
-    text = str(given)
-    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= _HIGHEST_PORT):
-        raise ConfigurationError(f"PORT must be a number from 1 to {_HIGHEST_PORT}.")
-    return int(text)
-
-
-def _keys(given: KeyRing | str) -> KeyRing:
-    return given if isinstance(given, KeyRing) else KeyRing.parse(given)
-
-
 # What a setting is when it isn't set, worked out from those before it.
 
 
 def _usual_clinic_file(given: dict[str, Any]) -> Path:
-    if urlsplit(given["api_url"]).hostname in LOOPBACK:
+    if urlsplit(given["api_url"]).hostname in check.LOOPBACK:
         return DEMO_CLINIC
     raise _not_set("CLINIC_FILE" if "token" in given else "BOT_TOKEN")  # what is needed first is named first
 
@@ -184,31 +82,42 @@ class BotSettings(BaseSettings):
         frozen=True, populate_by_name=True, arbitrary_types_allowed=True, env_ignore_empty=True
     )
 
-    api_url: Annotated[str, AfterValidator(_api_url)] = Field(TELEGRAM, alias="TELEGRAM_API_URL")
-    token: Annotated[SecretStr, AfterValidator(_token)] = Field(alias="BOT_TOKEN")
-    staff_chat_id: Annotated[int, BeforeValidator(_staff_chat)] = Field(alias="STAFF_CHAT_ID")
-    staff_language: Annotated[Language | None, BeforeValidator(_staff_language)] = Field(None, alias="STAFF_LANGUAGE")
+    api_url: Annotated[str, AfterValidator(check.api_url)] = Field(TELEGRAM, alias="TELEGRAM_API_URL")
+    token: Annotated[SecretStr, AfterValidator(check.token)] = Field(alias="BOT_TOKEN")
+    staff_chat_id: Annotated[int, BeforeValidator(check.staff_chat)] = Field(alias="STAFF_CHAT_ID")
+    staff_language: Annotated[Language | None, BeforeValidator(check.staff_language)] = Field(
+        None, alias="STAFF_LANGUAGE"
+    )
     """Counts, whatever the clinic file says."""
-    webhook_url: Annotated[str | None, AfterValidator(_webhook_url)] = Field(None, alias="WEBHOOK_URL")
-    webhook_secret: Annotated[SecretStr | None, AfterValidator(_webhook_secret)] = Field(
+    webhook_url: Annotated[str | None, AfterValidator(check.webhook_url)] = Field(None, alias="WEBHOOK_URL")
+    webhook_secret: Annotated[SecretStr | None, AfterValidator(check.webhook_secret)] = Field(
         None, alias="WEBHOOK_SECRET", validate_default=True
     )
-    public_url: Annotated[str | None, AfterValidator(_public_url)] = Field(None, alias="PUBLIC_URL")
+    public_url: Annotated[str | None, AfterValidator(check.public_url)] = Field(None, alias="PUBLIC_URL")
     """Where patients' browsers find the portal, without a slash at the end. With none, there is no way by a bank."""
-    bank_secrets: Annotated[Mapping[str, SecretStr], NoDecode, BeforeValidator(_bank_secrets)] = Field(
+    bank_secrets: Annotated[Mapping[str, SecretStr], NoDecode, BeforeValidator(check.bank_secrets)] = Field(
         alias="BANK_SECRETS", default_factory=dict
     )
     """By the banks' ids."""
-    port: Annotated[int, BeforeValidator(_port)] = Field(8080, alias="PORT")
+    meeting_url: Annotated[str | None, AfterValidator(check.meeting_url)] = Field(None, alias="MEETING_URL")
+    """Of a Jitsi Meet, without a slash at the end. With none, consultations are by chat alone."""
+    meeting_secret: Annotated[SecretStr | None, AfterValidator(check.meeting_secret)] = Field(
+        None, alias="MEETING_SECRET"
+    )
+    meeting_app_id: Annotated[str, AfterValidator(check.meeting_app_id)] = Field("portal", alias="MEETING_APP_ID")
+    meeting_audience: Annotated[str, AfterValidator(check.meeting_audience)] = Field(
+        alias="MEETING_AUDIENCE", default_factory=lambda given: given["meeting_app_id"]
+    )
+    port: Annotated[int, BeforeValidator(check.port)] = Field(8080, alias="PORT")
     clamd_url: str | None = Field(None, alias="CLAMD_URL")
     secrets_dir: Path | None = Field(None, alias="SECRETS_DIR")
-    clinic_file: Annotated[Path, AfterValidator(_clinic_file)] = Field(
+    clinic_file: Annotated[Path, AfterValidator(check.clinic_file)] = Field(
         alias="CLINIC_FILE", default_factory=_usual_clinic_file
     )
     data: Path = DATA
     database_url: str = Field(alias="DATABASE_URL", default_factory=_own_database, repr=False)
     vault_url: str = Field(alias="VAULT_URL", default_factory=_own_vault, repr=False)
-    keys: Annotated[KeyRing, BeforeValidator(_keys)] = Field(
+    keys: Annotated[KeyRing, BeforeValidator(check.keys)] = Field(
         alias="PORTAL_KEY", default_factory=lambda given: keys_beside(given["data"]), repr=False
     )
 
@@ -294,16 +203,21 @@ def read_clinic_file(environment: Mapping[str, str]) -> Path:
     given = _given(environment).get("CLINIC_FILE")
     if not given:
         raise _not_set("CLINIC_FILE")
-    return _clinic_file(Path(given))
+    return check.clinic_file(Path(given))
 
 
 def has_token(environment: Mapping[str, str]) -> bool:
     """Whether the bot is to be on Telegram: without a token, the portal is tried on a simulator."""
-    return "BOT_TOKEN" in _given(environment)
+    return is_set("BOT_TOKEN", environment)
+
+
+def is_set(name: str, environment: Mapping[str, str]) -> bool:
+    """Whether a setting is in the environment or in a file of secrets."""
+    return name in _given(environment)
 
 
 def _not_set(name: str) -> ConfigurationError:
-    return ConfigurationError(f"{name} is not set; set it to {_SET_IT_TO[name]}.")
+    return ConfigurationError(f"{name} is not set; set it to {check.SET_IT_TO[name]}.")
 
 
 def _given(environment: Mapping[str, str]) -> dict[str, Any]:

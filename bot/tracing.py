@@ -18,6 +18,8 @@ CheckpointName: TypeAlias = Literal[
     "downloaded",
     "checked",
     "stored",
+    "stepped",
+    "told",
 ]
 
 Checkpoint: TypeAlias = Callable[[CheckpointName], None]

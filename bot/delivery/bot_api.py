@@ -93,6 +93,9 @@ _SILENCED: Final = ("chat not found", "not enough rights to send text messages",
 # Words in Telegram's sentences that mean: this picture can't be sent as a photo, so send it as a file.
 _NO_PHOTO: Final = ("photo", "image_process_failed")
 
+# Telegram's word for: this person lets nobody, or not bots, send them voice messages.
+_NO_VOICE: Final = ("voice_messages_forbidden",)
+
 _NO_PREVIEW: Final = {"is_disabled": True}
 
 
@@ -190,13 +193,17 @@ class BotApi:
         return _id(await self._bot.call("sendMessage", message))
 
     async def _send_stored(self, chat_id: int, delivery: SendStored, thread_id: int | None) -> int:
-        method, field = ("sendPhoto", "photo") if delivery.as_photo else ("sendDocument", "document")
+        method, field = _way_of(delivery)
+        # Or Telegram makes a voice message of it again, for somebody who wants none.
+        is_plain = delivery.seconds is not None and not delivery.as_voice
         message = {
             "chat_id": chat_id,
             field: InputFile(await self._vault.get(delivery.file_id), delivery.name),
             "caption": delivery.caption,
             "parse_mode": ParseMode.HTML,
-            "protect_content": delivery.for_staff,
+            "duration": delivery.seconds if delivery.as_voice else None,
+            "disable_content_type_detection": is_plain or None,
+            "protect_content": delivery.for_staff or delivery.protected,
             "reply_parameters": _answering(delivery),
             "message_thread_id": thread_id,
             "disable_notification": delivery.silent or None,
@@ -250,11 +257,20 @@ def _says(reason: str, sentences: tuple[str, ...]) -> bool:
     return any(sentence in reason for sentence in sentences)
 
 
+def _way_of(delivery: SendStored) -> tuple[str, str]:
+    """The method that sends it, and the field that holds it."""
+    if delivery.as_voice:
+        return "sendVoice", "voice"
+    return ("sendPhoto", "photo") if delivery.as_photo else ("sendDocument", "document")
+
+
 def _instead(delivery: Performed, reason: str) -> Performed | None:
     """What to do in place of what Telegram has refused."""
     match delivery:
         case SendStored(as_photo=True) if _says(reason, _NO_PHOTO):
             return delivery.model_copy(update={"as_photo": False})
+        case SendStored(as_voice=True) if _says(reason, _NO_VOICE):
+            return delivery.model_copy(update={"as_voice": False})
         case DeleteMessage(message_id=message_id, by_hand=str(words)) if "can't be deleted" in reason:
             return SendText(text=words, reply_to=message_id)
         case DeleteMessage(message_id=message_id, instead=str(words)) if "can't be deleted" in reason:

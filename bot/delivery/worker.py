@@ -206,11 +206,15 @@ class DeliveryWorker:
         await asyncio.gather(*(self._deliver_in_order([each]) for each in answers), self._deliver_in_order(messages))
 
     async def _deliver_in_order(self, handed: list[Leased]) -> None:
-        """Until one can't be delivered now: what is behind it is put back, and looked for when its time has come."""
-        result: DeliveryResult | None = Delivered()
+        """Until one can't be delivered now: what is behind it is put back, also what is handed over only later, and
+        looked for when its time has come.
+        """
         for each in handed:
-            goes_on = isinstance(result, Delivered | OutOfDate | Rejected)
-            result = await self._deliver_in_time(each) if goes_on else None
+            waits = not isinstance(each.delivery, AnswerPress)
+            is_held_up = waits and self._handover.is_held_up(each.chat_id)
+            result = None if is_held_up else await self._deliver_in_time(each)
+            if waits and not isinstance(result, Delivered | OutOfDate | Rejected):
+                self._handover.hold_up(each.chat_id)
             self._ledger.note(each, result)
 
     async def _deliver_in_time(self, leased: Leased) -> DeliveryResult | None:

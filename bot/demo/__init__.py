@@ -14,9 +14,9 @@ from typing import Final
 from bot.app import run, stop_on_signals
 from bot.demo.bank.customers import BankCustomer
 from bot.demo.chats import chats_kept, load_chats
-from bot.demo.desk_server import BANK, DeskServer, a_bank
+from bot.demo.desk_server import BANK, ROOMS, DeskServer, a_bank, some_rooms
 from bot.demo.people import ANNA, JOHN, NEWCOMER, STAFF, ZOFIA, customers_of, seed
-from bot.settings import BotSettings, read_settings
+from bot.settings import BotSettings, is_set, read_settings
 from bot.simulator.actors.world import World
 from bot.web_server import listening
 from core.clinic.file import load_clinic
@@ -39,7 +39,8 @@ A_CLINICS: Final = frozenset({"PORTAL_KEY", "VAULT_URL", "WEBHOOK_URL", "WEBHOOK
 async def demonstrate() -> None:
     """Run the simulator and the bot until interrupted."""
     port = _free_port()
-    settings = read_settings(_environment(port), data=DATA, without=A_CLINICS)
+    has_rooms = is_set("MEETING_URL", os.environ)
+    settings = read_settings(_environment(port, has_rooms=has_rooms), data=DATA, without=A_CLINICS)
     tighten(settings.database_url, settings.vault_url, settings.key_file)
     clinic = load_clinic(settings.clinic_file)
     customers = await _prepare(settings, clinic)
@@ -49,7 +50,8 @@ async def demonstrate() -> None:
         _fill(world, clinic.name)
     stopping = stop_on_signals()
     secret = settings.bank_secrets[BANK].get_secret_value()
-    server = DeskServer(world, port, HOST, a_bank(f"http://{HOST}:{port}", secret, customers))
+    meetings = None if has_rooms else some_rooms(settings)
+    server = DeskServer(world, port, HOST, a_bank(f"http://{HOST}:{port}", secret, customers), meetings)
     async with chats_kept(world, chats), listening(server, HOST, port):
         print(
             f"Open http://{HOST}:{port} in a browser: patients on the left, the clinic's staff on the right.",
@@ -58,13 +60,15 @@ async def demonstrate() -> None:
         await run(settings, stopping, use=DatabaseUse.DEMONSTRATION, web=server.desk)
 
 
-def _environment(port: int) -> dict[str, str]:
-    """The simulator's address and our own token and group; the staff chat in the reader's language, as far as the
-    system knows it; the rest as it is set.
+def _environment(port: int, *, has_rooms: bool) -> dict[str, str]:
+    """The simulator's address and our own token and group; rooms of our own, if there are none; the staff chat in the
+    reader's language, as far as the system knows it; the rest as it is set.
     """
     address = f"http://{HOST}:{port}"
     ours = {"BOT_TOKEN": TOKEN, "STAFF_CHAT_ID": str(STAFF_CHAT), "TELEGRAM_API_URL": address, "PUBLIC_URL": address}
     ours |= {"BANK_SECRETS": f"{BANK}={secrets.token_urlsafe()}"}
+    if not has_rooms:
+        ours |= {"MEETING_URL": f"{address}/{ROOMS}", "MEETING_SECRET": secrets.token_urlsafe(32)}
     return {"STAFF_LANGUAGE": _system_language()} | dict(os.environ) | ours
 
 

@@ -19,7 +19,7 @@ from bot.app import App, assembled
 from bot.context import RendererFactory
 from bot.demo.people import STAFF
 from bot.files.download import Pieces
-from bot.fsm_storage import ConversationRow, desk_key, row_key
+from bot.fsm_storage import ConversationRow, desk_key, row_key, tie_key
 from bot.inbox.reading import AnyUpdate
 from bot.rendering.text import TextRenderer
 from bot.settings import BotSettings
@@ -131,6 +131,7 @@ class Stage:
         await self.app.overdue_reminders.remind_due()
         await self.app.overdue_reminders.redraw_changed()
         await self.app.offer_steps.do_due()
+        await self.app.consultation_steps.do_due()
         await self.settle()
 
     def _is_waited_for(self) -> bool:
@@ -160,8 +161,10 @@ class Stage:
         """
         key = StorageKey(self.app.context.bot_id, chat_id or person.id, person.id)
         row = await work.session.get(ConversationRow, row_key(key))
-        at_desk = row is not None and row.at_desk
-        return await work.session.get(ConversationRow, row_key(desk_key(key))) if at_desk else row
+        if row is None or not (row.at_desk or row.acts_by):
+            return row
+        there = desk_key(key) if row.at_desk else tie_key(key, row.acts_by or "")
+        return await work.session.get(ConversationRow, row_key(there))
 
 
 def downloads_through(transport: httpx.AsyncBaseTransport) -> Pieces:

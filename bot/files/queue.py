@@ -23,7 +23,9 @@ LONGEST_WAIT: Final = timedelta(minutes=10)
 
 
 class FileFetch(Base):
-    """A file, by its id in the vault, and where Telegram has it; `id` tells the order in which they were sent."""
+    """A file, by its id in the vault, and where Telegram has it, perhaps sent `as_voice`; `id` tells the order in which
+    they were sent.
+    """
 
     __tablename__ = "file_fetches"
 
@@ -34,6 +36,7 @@ class FileFetch(Base):
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
+    as_voice: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,16 @@ class Fetching:
     place: StorageKey
     source: str
     attempts: int
+    as_voice: bool = False
 
 
-def enqueue(session: AsyncSession, file_id: str, conversation: str, source: str, now: datetime) -> None:
+def enqueue(
+    session: AsyncSession, file_id: str, conversation: str, source: str, now: datetime, *, as_voice: bool = False
+) -> None:
     """Have it fetched after the commit; the conversation of that key will be told."""
-    session.add(FileFetch(file_id=file_id, conversation=conversation, source=source, due_at=now, attempts=0))
+    fetch = FileFetch(file_id=file_id, conversation=conversation, source=source, due_at=now, attempts=0)
+    fetch.as_voice = as_voice
+    session.add(fetch)
 
 
 async def lease(session: AsyncSession, now: datetime) -> Fetching | None:
@@ -66,7 +74,7 @@ async def lease(session: AsyncSession, now: datetime) -> Fetching | None:
         return None
     found.leased_until = now + LEASE
     found.attempts += 1
-    return Fetching(found.file_id, key_of(found.conversation), found.source, found.attempts)
+    return Fetching(found.file_id, key_of(found.conversation), found.source, found.attempts, found.as_voice)
 
 
 def _is_free(fetch: type[FileFetch], now: datetime) -> sa.ColumnElement[bool]:

@@ -63,7 +63,7 @@ class FileRemover:
 
     async def _take_from_chats(self, session: AsyncSession, removal: FileRemoval) -> None:
         now = self._context.clock()
-        renderer = self._context.renderer(self._context.clinic.settings.staff_language)
+        renderer = self._context.renderer(self._context.clinic.settings.staff_language, in_group=True)
         by_hand = renderer.html(staff.removed(removal.reason))
         for copy in await staff_copies.taken_back(session, removal.file_id):
             key = f"removed/{removal.file_id}/{copy.message_id}"

@@ -142,7 +142,7 @@ class FileWorker:
         try:
             content = await self._telegram.read(fetching.source)
             self._checkpoint("downloaded")
-            checked = await self._checker.check(content)
+            checked = await self._checker.check(content, as_voice=fetching.as_voice)
             self._checkpoint("checked")
         except UnusableContent as found:
             return found.fault

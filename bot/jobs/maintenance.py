@@ -14,6 +14,7 @@ from bot.files.removal import FileRemover
 from bot.inbox import dead_letters, deduplication
 from bot.outbox import backlog, queue
 from bot.rendering.notifications import NotificationRenderer
+from core.accounts import patients
 from core.accounts.patients import Patient
 from core.accounts.people import Person
 from core.appointments import diaries
@@ -23,6 +24,7 @@ from core.context import Work
 from core.files import removal
 from core.files.model import File
 from core.files.vault import Vault
+from core.records.forgetting import forget_closed_requests
 from core.reminders import checking
 from dialogs.engine.effects import NotifyPerson
 from dialogs.engine.screens import Notice
@@ -46,7 +48,7 @@ class Maintenance:
     async def do(self) -> None:
         """All that is due now."""
         await self._forget_dead_letters()
-        for portion in (_forget_updates, _forget_deliveries, self._warn, removal.remove_due):
+        for portion in (_forget_updates, _forget_deliveries, self._warn, removal.remove_due, forget_closed_requests):
             await self._repeat(portion)
         await self._file_remover.remove_all()
         self._wake()
@@ -88,6 +90,10 @@ class Maintenance:
         while place is not None:
             async with self._context.database.transaction() as session:
                 place = await checking.plan_missing(self._context.work(session), place)
+
+    async def renew_search_terms(self) -> None:
+        """Have patients found by all that this release finds them by."""
+        await self._repeat(patients.find_by_new_terms)
 
     async def _repeat(self, portion: Callable[[Work], Awaitable[bool]]) -> None:
         """Do a job by portions, each in a transaction of its own, until there is nothing more to do."""

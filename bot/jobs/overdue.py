@@ -13,6 +13,7 @@ from bot.context import BotContext
 from bot.outbox import queue
 from bot.rendering.notifications import NotificationRenderer
 from bot.staff import cards, chat_migration
+from bot.tracing import Checkpoint, no_checkpoint
 from bot.worker_loop import WorkerLoop
 from core.database import will_pass
 from dialogs.staff.cards import CardKind
@@ -27,8 +28,9 @@ CARDS_AT_ONCE: Final = 10
 class OverdueReminders:
     """Does so for as long as the process runs. `wake` is called when something was queued."""
 
-    def __init__(self, context: BotContext, wake: Callable[[], None]) -> None:
+    def __init__(self, context: BotContext, wake: Callable[[], None], checkpoint: Checkpoint = no_checkpoint) -> None:
         self._context = context
+        self._checkpoint = checkpoint
         self._wake = wake
         self.loop = WorkerLoop(self._run_once)
 
@@ -61,10 +63,14 @@ class OverdueReminders:
         async with self._context.database.transaction() as session:
             work = self._context.work(session)
             due = await kind.due(work)
+            if due:
+                self._checkpoint("stepped")
             for each in due:
                 name = f"raised/{each.subject.pack()}/{work.now.timestamp():.0f}"
                 add = queue.numbered(session, name, work.now)
                 await NotificationRenderer(self._context, session, add, work.now).queue(each.notifications)
+            if due:
+                self._checkpoint("told")
         if due:
             self._wake()
         return len(due)

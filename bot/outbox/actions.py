@@ -158,7 +158,7 @@ class SendFile(_Message):
 
 class SendStored(_Message):
     """A file from the vault, by its id. `for_staff`: to the clinic's people, who can't pass it on and with whom it
-    disappears when the patient deletes it.
+    disappears when the patient deletes it. A voice note lasts so many `seconds`.
     """
 
     kind: Literal[ActionKind.STORED] = ActionKind.STORED
@@ -166,6 +166,8 @@ class SendStored(_Message):
     name: str
     caption: str
     as_photo: bool = False
+    as_voice: bool = False
+    seconds: int | None = None
     for_staff: bool = False
 
 

@@ -16,12 +16,13 @@ from bot.outbox.leases import Leased
 @dataclass(slots=True)
 class _Line:
     """What a chat is to get, in order, and the rows that are on their way or not yet noted to be done. Its followers
-    are in the outbox, and are looked for when it has come to its end.
+    are in the outbox, and are looked for when it has come to its end. One that is held up was put back there itself.
     """
 
     waiting: deque[Leased] = field(default_factory=deque)
     under_way: set[int] = field(default_factory=set)
     has_followers: bool = False
+    is_held_up: bool = False
 
 
 class Handover:
@@ -40,7 +41,9 @@ class Handover:
     def holds(self, chat_id: int, row_id: int) -> bool:
         """Whether a row is in these hands. If it is the newest that waits, all before it are too, or are done."""
         line = self._lines.get(chat_id)
-        return line is not None and (row_id in line.under_way or any(each.row_id == row_id for each in line.waiting))
+        if line is None or line.is_held_up:
+            return False
+        return row_id in line.under_way or any(each.row_id == row_id for each in line.waiting)
 
     def not_begun(self, chat_id: int) -> Collection[int]:
         """The rows of a chat that nobody has begun to deliver."""
@@ -79,6 +82,16 @@ class Handover:
         line.waiting.clear()
         line.under_way.update(each.row_id for each in taken)
         return taken
+
+    def hold_up(self, chat_id: int) -> None:
+        """Something is put back into the outbox: so is whatever comes after it, until the line has come to its end."""
+        if chat_id in self._lines:
+            self._lines[chat_id].is_held_up = True
+
+    def is_held_up(self, chat_id: int) -> bool:
+        """Whether what is handed over for a chat has to be put back."""
+        line = self._lines.get(chat_id)
+        return line is not None and line.is_held_up
 
     def let_go(self, leased: Leased) -> None:
         """It is noted in the outbox what became of it."""

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import BotContext, Renderer
 from bot.outbox import queue
-from bot.outbox.actions import React, SendText
+from bot.outbox.actions import React
 from bot.outbox.queue import Add
 from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard
+from bot.rendering.revising import revise
 from bot.staff import cards, chat_migration, message_links
 from bot.staff.cards import RenderedCard
 from dialogs.engine.subjects import MessageSubject, Receipt, Subject
 from dialogs.notifications.staff import APPOINTMENTS, FILES
+from dialogs.staff.buttons import IN_PRIVATE_ROW
+from dialogs.staff.case_in_private import value_of
 from dialogs.staff.words import CAME, CAME_NOT
+from dialogs.triggers import CARD_LINK
 
 
 class CardService:
@@ -36,10 +41,18 @@ class CardService:
         card = await self._kinds.draw(self._context.work(session), kind_of)
         if card is None:
             return None
-        renderer = self._renderer()
-        text, buttons = renderer.html(card.screen.text), keyboard(card.screen, NEVER_OUT_OF_DATE, renderer)
-        topic = self._kinds.of(kind_of).topic.name
+        renderer, kind = self._renderer(), self._kinds.of(kind_of)
+        text, screen, link = renderer.html(card.screen.text), card.screen, self._link_to(kind_of)
+        if kind.seen_in_private is not None and not card.is_closed:
+            screen = replace(screen, rows=(*screen.rows, IN_PRIVATE_ROW))
+        buttons = keyboard(screen, NEVER_OUT_OF_DATE, renderer, private_url=link)
+        topic = kind.topic.name
         return RenderedCard(text, buttons, topic, closed=card.is_closed, changes_at=card.changes_at)
+
+    def _link_to(self, subject: Subject) -> str | None:
+        """Where a card leads its reader in their private chat with the bot (Telegram: deep linking)."""
+        name = self._context.bot_username
+        return f"https://t.me/{name}?start={CARD_LINK}{value_of(subject)}" if name else None
 
     @property
     def perishable(self) -> frozenset[str]:
@@ -65,17 +78,16 @@ class CardService:
 
         Raises `NotFound` for a receipt of a kind that there no longer is.
         """
-        kind = self._kinds.of(receipt)
         noted = await self._kinds.note_receipt(self._context.work(session), receipt, delivered=delivered)
         staff_chat = await chat_migration.current_id(session, self._context.staff_chat_id)
         if noted.card is not None:
             redraw = await cards.count_request(session, staff_chat, noted.card.pack())
             if redraw is not None:
                 add(staff_chat, *redraw)
+        for each in noted.revised:
+            await revise(self._context, session, each, add)
         if noted.written is not None:
             await self._react(session, noted.written, CAME if delivered else CAME_NOT, add)
-        if noted.says is not None:
-            add(staff_chat, SendText(text=self._renderer().html(noted.says), topic=kind.topic.name))
 
     async def _react(self, session: AsyncSession, to: MessageSubject, emoji: str, add: Add) -> None:
         for link in await message_links.of_subject(session, to.subject.pack()):
@@ -83,4 +95,4 @@ class CardService:
                 add(link.chat_id, React(message_id=link.message_id, emoji=emoji))
 
     def _renderer(self) -> Renderer:
-        return self._context.renderer(self._context.clinic.settings.staff_language)
+        return self._context.renderer(self._context.clinic.settings.staff_language, in_group=True)

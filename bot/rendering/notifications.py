@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, assert_never
@@ -30,12 +30,17 @@ from bot.outbox.actions import (
 from bot.outbox.queue import Add
 from bot.rendering.card_service import CardService
 from bot.rendering.ics import calendar_message
-from bot.rendering.keyboard import NEVER_OUT_OF_DATE, keyboard, link_mark
-from bot.staff import cards, chat_migration, message_links
+from bot.rendering.keyboard import NEVER_OUT_OF_DATE, file_mark, keyboard, link_mark
+from bot.rendering.revising import messages_of, renderer_for, revise
+from bot.staff import cards, chat_migration
 from bot.staff.card_links import card_addresses
+from core.accounts.patients import Patient
 from core.accounts.people import Person, is_at
+from core.family import acting
+from core.family.acting import Relative
 from core.files.checking import FileKind
 from core.i18n import DEFAULT_LANGUAGE
+from core.records.owners import owner_of
 from dialogs.engine.effects import (
     CloseChat,
     Notification,
@@ -49,9 +54,10 @@ from dialogs.engine.effects import (
 )
 from dialogs.engine.screens import Notice, VaultFile
 from dialogs.engine.subjects import CALENDAR, CONFIRMATION, Receipt, Subject
-from dialogs.engine.text import Text
+from dialogs.engine.text import Text, lines
 from dialogs.fsm.storage import StorageKey
 from dialogs.notifications import staff
+from dialogs.wording.family import about
 
 ORDER: Final[tuple[type[Notification], ...]] = (
     CloseChat,
@@ -87,12 +93,12 @@ class NotificationRenderer:
     async def _tell(self, notification: Notification) -> None:
         match notification:
             case CloseChat(address, instead):
-                renderer = await self._renderer_for(address)
+                renderer = await renderer_for(self.context, self.session, address)
                 await self._close(chat_of(address), renderer.html(instead))
             case RetractConfirmation():
                 await self._retract(notification)
             case ReviseNotice():
-                await self._revise(notification)
+                await revise(self.context, self.session, notification, self.add)
             case NotifyPerson(notice):
                 await self._notify(notice)
             case NotifyStaff(text):
@@ -127,48 +133,82 @@ class NotificationRenderer:
             self.add(chat_id, *redraw)
 
     async def _retract(self, wrong: RetractConfirmation) -> None:
-        renderer, chat_id = await self._renderer_for(wrong.address), chat_of(wrong.address)
+        renderer, chat_id = await renderer_for(self.context, self.session, wrong.address), chat_of(wrong.address)
         says = renderer.html(wrong.says)
-        for message_id in await self._messages_of(Subject(CONFIRMATION, wrong.appointment), chat_id):
+        for message_id in await messages_of(self.session, Subject(CONFIRMATION, wrong.appointment), chat_id):
             self.add(chat_id, EditText(message_id=message_id, text=says))
-        if in_calendar := await self._messages_of(Subject(CALENDAR, wrong.appointment), chat_id):
+        if in_calendar := await messages_of(self.session, Subject(CALENDAR, wrong.appointment), chat_id):
             for message_id in in_calendar:
                 self.add(chat_id, EditCaption(message_id=message_id, caption=says))
             if wrong.entry is not None:
                 self.add(chat_id, calendar_message(wrong.entry, renderer, self.now))
 
-    async def _revise(self, revised: ReviseNotice) -> None:
-        if revised.screen.confirms is None:
-            raise TypeError(revised.screen)
-        renderer, chat_id = await self._renderer_for(revised.address), chat_of(revised.address)
-        text = renderer.html(revised.screen.text)
-        buttons = keyboard(revised.screen, NEVER_OUT_OF_DATE, renderer)
-        for message_id in await self._messages_of(revised.screen.confirms, chat_id):
-            self.add(chat_id, EditText(message_id=message_id, text=text, keyboard=buttons))
-
-    async def _messages_of(self, subject: Subject, chat_id: int) -> list[int]:
-        links = await message_links.of_subject(self.session, subject.pack())
-        return [link.message_id for link in links if link.chat_id == chat_id]
-
     async def _notify(self, notice: Notice) -> None:
-        if notice.address is None:
-            if notice.receipt is not None:
-                await CardService(self.context).note_receipt(self.session, notice.receipt, self.add, delivered=False)
-            return
-        renderer = await self._renderer_for(notice.address)
-        ways = await card_addresses(self.session, notice.screen, self.context.staff_chat_id)
-        buttons = keyboard(notice.screen, NEVER_OUT_OF_DATE, renderer, ways, self.context.public_url)
-        text = renderer.html(notice.screen.text)
-        receipt = None if notice.receipt is None else notice.receipt.pack()
-        route = link_mark(notice.screen)
-        told = SendText(text=text, keyboard=buttons, receipt=receipt, protected=True, route=route)
-        self.add(chat_of(notice.address), told)
-        if notice.calendar is not None:
-            self.add(chat_of(notice.address), calendar_message(notice.calendar, renderer, self.now))
+        told = await self._relatives(notice)
+        if notice.address is None and notice.receipt is not None and not told:
+            await CardService(self.context).note_receipt(self.session, notice.receipt, self.add, delivered=False)
+        if notice.address is not None:
+            await self._tell_patient(notice, notice.address)
+        for number, each in enumerate(told):
+            in_place = notice.address is None and number == 0
+            self._tell_relative(each, notice, receipt=notice.receipt if in_place else None)
 
-    async def _renderer_for(self, address: str) -> Renderer:
-        query = sa.select(Person.language).where(is_at(self.session, address))
-        return self.context.renderer(await self.session.scalar(query) or DEFAULT_LANGUAGE)
+    async def _relatives(self, notice: Notice) -> Sequence[Relative]:
+        """Who is told too what its patient is told; in their place, if they have no chat."""
+        if notice.receipt is None:
+            return ()
+        needed = self.context.desk.kinds.told_to_relatives(notice.receipt)
+        if needed is None:
+            return ()
+        work = self.context.work(self.session)
+        if notice.address is None:
+            owner = await owner_of(work, notice.receipt.id)
+            patient = None if owner is None else await self.session.get(Patient, owner)
+        else:
+            query = sa.select(Patient).join(Person, Person.id == Patient.person_id)
+            of_family = sa.and_(is_at(self.session, notice.address), Patient.has_family.is_(True))
+            patient = await self.session.scalar(query.where(of_family))
+        return () if patient is None else await acting.relatives_told(work, patient, needed)
+
+    def _tell_relative(self, relative: Relative, notice: Notice, receipt: Receipt | None) -> None:
+        renderer = self.context.renderer(relative.person.language or DEFAULT_LANGUAGE)
+        text = renderer.html(lines(about(relative.subject.full_name), notice.screen.text))
+        buttons = keyboard(notice.screen, NEVER_OUT_OF_DATE, renderer, tie=relative.tie.id, rooms=self.context.rooms)
+        packed = None if receipt is None else receipt.pack()
+        told = SendText(text=text, keyboard=buttons, receipt=packed, protected=True)
+        self.add(chat_of(relative.person.address), told)
+        if notice.calendar is not None:
+            self.add(chat_of(relative.person.address), calendar_message(notice.calendar, renderer, self.now))
+
+    async def _tell_patient(self, notice: Notice, address: str) -> None:
+        renderer = await renderer_for(self.context, self.session, address)
+        if notice.file is not None and notice.file.kind is FileKind.VOICE:
+            self.add(chat_of(address), _as_voice(notice, notice.file, renderer))
+            return
+        ways = await card_addresses(self.session, notice.screen, self.context.staff_chat_id)
+        public_url, rooms = self.context.public_url, self.context.rooms
+        buttons = keyboard(
+            notice.screen,
+            NEVER_OUT_OF_DATE,
+            renderer,
+            ways,
+            public_url,
+            of_desk=notice.at_desk,
+            tie=notice.tie,
+            rooms=rooms,
+        )
+        text = renderer.html(notice.screen.text)
+        receipt, route = None if notice.receipt is None else notice.receipt.pack(), link_mark(notice.screen)
+        told = SendText(text=text, keyboard=buttons, receipt=receipt, protected=True, route=route)
+        beside = None if notice.file is None else stored(notice.file, renderer)
+        if beside is not None and route is not None:  # it has come when both have
+            told = told.model_copy(update={"receipt": None})
+            beside = beside.model_copy(update={"receipt": receipt, "route": file_mark(notice.screen)})
+        self.add(chat_of(address), told)
+        if notice.calendar is not None:
+            self.add(chat_of(address), calendar_message(notice.calendar, renderer, self.now))
+        if beside is not None:
+            self.add(chat_of(address), beside)
 
     async def _notify_staff(self, text: Text) -> None:
         said = self._staff_renderer().html(text)
@@ -187,7 +227,9 @@ class NotificationRenderer:
         self.add(await self._staff_chat(), told)
 
     async def _share(self, shared: ShareFileWithStaff) -> None:
-        renderer = self._staff_renderer() if shared.to is None else await self._renderer_for(shared.to)
+        renderer = (
+            self._staff_renderer() if shared.to is None else await renderer_for(self.context, self.session, shared.to)
+        )
         for chat_id, action in await self._shared(shared, renderer):
             self.add(chat_id, action)
 
@@ -207,7 +249,7 @@ class NotificationRenderer:
                 for copy in copies
             ]
         sent = stored(file, renderer)
-        is_photo = file.kind is not FileKind.PDF
+        is_photo = file.kind in {FileKind.JPEG, FileKind.PNG}
         if shared.to is not None:
             return [(chat_of(shared.to), sent.model_copy(update={"for_staff": True, "as_photo": is_photo}))]
         changes = {"for_staff": True, "as_photo": is_photo, "topic": staff.FILES.name, "urgent": shared.urgent}
@@ -233,7 +275,7 @@ class NotificationRenderer:
         return self._staff_chat_id
 
     def _staff_renderer(self) -> Renderer:
-        return self.context.renderer(self.context.clinic.settings.staff_language)
+        return self.context.renderer(self.context.clinic.settings.staff_language, in_group=True)
 
 
 def _place_in_order(notification: Notification) -> int:
@@ -243,4 +285,16 @@ def _place_in_order(notification: Notification) -> int:
 def stored(file: VaultFile, renderer: Renderer) -> SendStored:
     """A file on its way out of the vault."""
     caption = "" if file.caption is None else renderer.html(file.caption)
-    return SendStored(file_id=file.id, name=file.name, caption=caption)
+    is_voice = file.kind is FileKind.VOICE
+    return SendStored(file_id=file.id, name=file.name, caption=caption, as_voice=is_voice, seconds=file.seconds)
+
+
+def _as_voice(notice: Notice, file: VaultFile, renderer: Renderer) -> SendStored:
+    """A voice note is a message by itself, which says whose it is, can be answered, and is told to have come."""
+    told = {
+        "caption": renderer.html(notice.screen.text),
+        "receipt": None if notice.receipt is None else notice.receipt.pack(),
+        "route": link_mark(notice.screen),
+        "protected": True,
+    }
+    return stored(file, renderer).model_copy(update=told)

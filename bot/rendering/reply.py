@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, assert_never
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import BotContext, Renderer
 from bot.files import queue as fetches
-from bot.fsm_storage import ConversationRow, is_of_desk, key_of, save
+from bot.fsm_storage import DESK, ConversationRow, is_of_desk, key_of, save, tie_of
 from bot.outbox import batching
 from bot.outbox import queue as outbox
 from bot.outbox.actions import (
@@ -98,9 +98,12 @@ class ReplyRenderer:
 
     async def queue(self, reply: Reply) -> None:
         """Queue all of a reply, and save the conversation. The button's spinner is stopped first; others are told
-        last.
+        last. What is deleted gets no reaction: Telegram refuses one at a message that is gone.
         """
-        renderer = self.context.renderer(self.language)
+        if effects.ForgetMessage() in reply.effects:
+            kept = tuple(each for each in reply.effects if not isinstance(each, effects.AddReaction))
+            reply = replace(reply, effects=kept)
+        renderer = self.context.renderer(self.language, in_group=self.cause.in_group)
         self._answer_press(reply.effects, renderer)
         notes = [renderer.html(note) for note in reply.notes]
         if reply.screen is None:
@@ -121,7 +124,7 @@ class ReplyRenderer:
         """Say that something went wrong on our side, and how to go on."""
         if self.cause.press is not None:
             self._queue_press(AnswerPress(query_id=self.cause.press.query_id))
-        self._queue(apology_in(self.language, incident, self.context.clinic))
+        self._queue(apology_in(self.language, incident, self.context.clinic, of_desk=is_of_desk(self.row)))
 
     def _answer_press(self, done: Effects, renderer: Renderer) -> None:
         if self.cause.press is None:
@@ -149,13 +152,14 @@ class ReplyRenderer:
                 self._queue(calendar_message(entry, renderer, self.now))
             case effects.SendPrintout(printout):
                 self._queue(printout_message(printout, renderer, self.language))
-            case effects.FetchFile(file_id, source):
-                fetches.enqueue(self.session, file_id, self.row.key, source, self.now)
+            case effects.FetchFile(file_id, source, as_voice):
+                fetches.enqueue(self.session, file_id, self.row.key, source, self.now, as_voice=as_voice)
             case effects.LinkMessage(subject):
                 await self._link_message(subject)
-            case effects.AddReaction(emoji):
-                if self.cause.message_id is not None:
-                    self._queue(React(message_id=self.cause.message_id, emoji=emoji))
+            case effects.AddReaction(emoji, ref):
+                message_id = int(ref) if ref else self.cause.message_id
+                if message_id is not None:
+                    self._queue(React(message_id=message_id, emoji=emoji))
             case _ as never:
                 assert_never(never)
 
@@ -200,9 +204,14 @@ class ReplyRenderer:
 
     def _sides(self) -> dict[str, Any]:
         """What of a keyboard depends on the side, and on the chat."""
-        link = f"https://t.me/{self.context.bot_username}?start={DESK_LINK}"
-        has_link = self.cause.in_group and self.context.bot_username
-        return {"of_desk": is_of_desk(self.row), "private_url": link if has_link else None}
+        key, name, in_group = key_of(self.row.key), self.context.bot_username, self.cause.in_group
+        return {
+            "of_desk": key.destiny == DESK,
+            "private_url": f"https://t.me/{name}?start={DESK_LINK}" if in_group and name else None,
+            "tie": tie_of(key),
+            "start_url": f"https://t.me/{name}?start=" if name else None,
+            "rooms": None if in_group else self.context.rooms,
+        }
 
     def _below_notes(self, notes: Sequence[str], screen: Screen, renderer: Renderer) -> str:
         """The screen's text with the notes above it, none twice; what doesn't fit there is said ahead of it."""

@@ -16,6 +16,7 @@ from bot.addresses import chat_of
 from bot.rendering.sanitize import sanitize, shortened
 from core.i18n import Language, Words
 from dialogs.engine.text import (
+    ByChat,
     Figure,
     Form,
     Joined,
@@ -32,7 +33,10 @@ from dialogs.engine.text import (
 
 
 class TextRenderer:
-    """Writes for one reader: their language, and the clinic's time zone (D17)."""
+    """Writes for one reader: their language, their sort of chat, and the clinic's time zone (D17)."""
+
+    in_group = False
+    """Whether it is read in a group, where the bot hears only what replies to its messages."""
 
     def __init__(self, language: Language, zone: ZoneInfo) -> None:
         self._language = language
@@ -54,6 +58,8 @@ class TextRenderer:
                 return self._translated(text).format_map(values)
             case Joined(parts=parts, between=between):
                 return between.join([self._write(part, as_html=as_html) for part in parts])
+            case ByChat(in_group=in_group, in_private=in_private):
+                return self._write(in_group if self.in_group else in_private, as_html=as_html)
             case When(value=value, form=form):
                 return _moment(value, form, self._language, self._zone)
             case Mention(address=address, name=name):

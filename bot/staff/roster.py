@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -33,7 +33,6 @@ from core.i18n import DEFAULT_LANGUAGE, Language
 from core.staff import presence
 from core.staff.members import Member, former_members, known_members
 from dialogs.engine.text import Text, _
-from dialogs.staff import directory
 from dialogs.staff.home import ENTRIES, Entry
 from dialogs.wording.commands import COMMANDS
 from dialogs.wording.sides import AS_PATIENT, TO_DESK_LABEL
@@ -141,21 +140,20 @@ class StaffRoster:
 
     def _commands(self, entries: Iterable[Entry]) -> list[BotCommand]:
         renderer = self._context.renderer(self._context.clinic.settings.staff_language)
-        return _shown((*_named(entries), ("help", _("Help"))), renderer)
+        return _shown((*_named(entries, renderer), ("help", _("Help"))), renderer)
 
     def _commands_in_private(self, entries: Iterable[Entry], language: Language) -> list[BotCommand]:
         """Those of the desk, the ways between the sides, and those that everybody has."""
         ways = (("desk", TO_DESK_LABEL), ("patient", AS_PATIENT))
-        return _shown((*_named(entries), *ways, *COMMANDS.items()), self._context.renderer(language))
+        renderer = self._context.renderer(language)
+        return _shown((*_named(entries, renderer), *ways, *COMMANDS.items()), renderer)
 
 
-def _named(entries: Iterable[Entry]) -> Iterator[tuple[str, Text]]:
-    return ((_NAMES[trigger], label) for _action, trigger, label, _command in entries)
+def _named(entries: Iterable[Entry], renderer: Renderer) -> Iterator[tuple[str, Text]]:
+    """Each command as its reader's language has it: it begins what is told of it."""
+    for _action, _trigger, label, told in entries:
+        yield renderer.plain(told).partition(" ")[0].removeprefix("/"), label
 
 
 def _shown(commands: Iterable[tuple[str, Text]], renderer: Renderer) -> list[BotCommand]:
     return [BotCommand(name, renderer.plain(label)) for name, label in commands]
-
-
-_NAMES: Final[Mapping[str, str]] = {trigger: name for name, trigger in reversed(directory.COMMANDS.items())}
-"""The commands by their triggers; of two, the first counts."""

@@ -12,7 +12,7 @@ from core.context import Work
 from core.staff import members
 from core.statements.prepared import Answer
 from dialogs.fsm.storage import StorageKey
-from dialogs.patient.portal import Correspondent
+from dialogs.patient.correspondent import Correspondent
 
 
 @dataclass(frozen=True, slots=True)

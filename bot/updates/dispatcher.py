@@ -239,7 +239,7 @@ class UpdateDispatcher:
         if arrived is None:
             await self._groups.apologise(work, update, outgoing, incident)
         else:
-            await self._private_chats.apologise(work, arrived, outgoing, incident)
+            await self._private_chats.apologise(work, update, arrived, outgoing, incident)
 
     async def _fail_again(self, incident: str, error: Exception) -> None:
         incidents.report(error, incident)
@@ -253,7 +253,9 @@ class UpdateDispatcher:
         work = self._context.work(session)
         file = await session.get(File, fetching.file_id)
         trouble = None if isinstance(outcome, Arrived) else outcome
-        event = None if file is None else Fetched(file.id, file.label.name, trouble, file.attached_to)
+        event = None
+        if file is not None:
+            event = Fetched(file.id, file.label.name, trouble, file.attached_to, fetching.as_voice)
         await _note_outcome(work, fetching, outcome)
         outgoing = self._outgoing(work, f"fetched/{fetching.file_id}")
         if event is None:
@@ -319,6 +321,7 @@ class UpdateDispatcher:
 
 async def _note_outcome(work: Work, fetching: Fetching, outcome: FetchResult) -> None:
     if isinstance(outcome, Arrived):
-        await arrival.arrive(work, fetching.file_id, outcome.checked.kind, len(outcome.checked.content))
+        checked = outcome.checked
+        await arrival.arrive(work, fetching.file_id, checked.kind, len(checked.content), checked.seconds)
     else:
         await arrival.give_up(work, fetching.file_id)

@@ -15,7 +15,7 @@ from core.staff.members import Member
 from dialogs.engine.events import Commanded, PinTyped, Said, SharedContact, Uploaded
 from dialogs.engine.screens import RESUME
 from dialogs.patient.overlays import LANGUAGE
-from dialogs.triggers import DESK_LINK, TO_DESK, TO_PATIENT
+from dialogs.triggers import CARD_LINK, DESK_LINK, TO_DESK, TO_PATIENT
 
 DESK_COMMANDS: Final = frozenset({"desk", "praca"})
 PATIENT_COMMANDS: Final = frozenset({"patient", "pacjent"})
@@ -53,7 +53,8 @@ def turned(
         case Commanded(name=name) if name in DESK_COMMANDS | PATIENT_COMMANDS:
             return SideOf(name in DESK_COMMANDS, resumes=True)
         case Commanded(name="start", argument=argument) if argument:
-            return SideOf(argument == DESK_LINK, resumes=argument == DESK_LINK)
+            is_to_card = argument.startswith(CARD_LINK)
+            return SideOf(is_to_card or argument == DESK_LINK, resumes=argument == DESK_LINK)
         case Commanded(name=name) if at_desk is None and name in _BEGINS:
             return SideOf(at_desk=True)
         case CallbackPress() if data is not None and data.action == TO_DESK:

@@ -62,8 +62,10 @@ class TypedPins:
 
 
 async def step_of(session: AsyncSession, key: StorageKey) -> PinStep | None:
-    """What a PIN is asked for in a conversation; `None` where none is."""
+    """What a PIN is asked for in a private chat, where its author acts for somebody else too; `None` where none is."""
     found = await (await fsm_storage.look_up(session, key)).first_row()
+    if found is not None and found[0].acts_by:
+        found = await (await fsm_storage.look_up(session, fsm_storage.tie_key(key, found[0].acts_by))).first_row()
     return None if found is None else STEPS.get(found[0].state)
 
 

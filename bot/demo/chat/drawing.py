@@ -12,6 +12,7 @@ from bot.simulator.actors.actor import SimPerson
 from bot.simulator.errors import Json
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.chats import SimMessage
+from bot.simulator.world.files import MediaKind, SimFile
 from bot.simulator.world.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
 from core.i18n import Language
 
@@ -73,7 +74,7 @@ class _Drawing:
         if message.chat.id != self._person.id:
             yield f"→ {message.chat.title}:"
         if message.file is not None:
-            yield f"{INDENT}📎 {message.file.name}"
+            yield INDENT + _named(message.file)
         yield from (f"{INDENT}{line}".rstrip() for line in folded(message.words).splitlines())
         numbers = count(1)
         for row in message.inline_keyboard:
@@ -97,3 +98,10 @@ def folded(text: Text) -> str:
             first = units[2 * entity.offset : 2 * entity.end].decode("utf-16-le").splitlines()[0]
             units = units[: 2 * entity.offset] + f"{first} (…)".encode("utf-16-le") + units[2 * entity.end :]
     return units.decode("utf-16-le")
+
+
+def _named(file: SimFile) -> str:
+    """A file by its name, a voice message by how long it lasts."""
+    if file.kind is MediaKind.VOICE:
+        return f"🎤 {file.duration // 60}:{file.duration % 60:02}"
+    return f"📎 {file.name}"

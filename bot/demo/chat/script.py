@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.rendering.callback_data import CallbackData
 from core.accounts.patients import Tier
 from dialogs.staff.directory import CARD_KINDS
+from dialogs.triggers import OPEN_CARD
 
 WARSAW: Final = ZoneInfo("Europe/Warsaw")
 
@@ -22,17 +23,22 @@ WORDS_OF_STEPS: Final = frozenset({
 BOTH: Final = "# Where the words differ: po polsku | in English"
 
 _RANDOM_ID: Final = re.compile(r"[\w-]{12}|[0-9a-f]{32}")
+_OF_A_CARD: Final = re.compile(r"([a-z]+-)([\w-]{12})")
 _OF_RANDOM_IDS: Final = CARD_KINDS.buttons | {
     "open", "appointment", "choose", "write", "ask", "question", "question_unsent", "file", "visit", "instruction",
     "open_code", "open_form", "identity_outcome", "call", "ask_cancel", "ask_move", "request", "wish",
     "toggle", "your_file", "show", "show_order", "end", "renew", "renewal", "prescription",
     "not_me", "result", "draft", "book_again", "unblock",
-    "watch.earlier", "watch", "watch.resume", "watch.stop", "offer.take", "offer.leave",
+    "watch.earlier", "watch", "watch.resume", "watch.stop", "offer.take", "offer.leave", "other_time",
     "here", "delay_ok",
     "referral", "referral_of", "booked", "move_visit", "prepare", "refer_on", "withdraw", "certificate", "certify_on",
+    "withdraw_certificate", "from_referral",
+    "call_me", "calls", "brief_of",
     "follow_up", "brief", "rate_good", "rate_fair", "rate_poor",
     "coming", "patient_late", "cancel_visit", "visit_reminders",
     "arrived", "attended", "expected", "early", "files",
+    "family.act", "family.open", "family.request", "asked",
+    "consultation", "consultation.leave", "consultation.stay", "consult.instruct", "consult.prescribe",
 }  # fmt: skip
 
 
@@ -48,6 +54,8 @@ class Numbered:
     def shown(self, button: CallbackData) -> str:
         """A button, as a script writes it."""
         value = button.value
+        if (card := _OF_A_CARD.fullmatch(value)) is not None and button.action == OPEN_CARD:
+            value = f"{card[1]}{self._numbers.setdefault(card[2], f'#{len(self._numbers) + 1}')}"
         if button.action in _OF_RANDOM_IDS and _RANDOM_ID.fullmatch(value):
             value = self._numbers.setdefault(value, f"#{len(self._numbers) + 1}")
         return f"[{button.action}: {value}]" if value else f"[{button.action}]"

@@ -131,7 +131,8 @@ class Talk:
             case "sticker":
                 return await self._do(person.send_sticker, "sticker")
             case "voice":
-                return await self._do(person.send_voice, "voice")
+                name, content = self._read(rest) if rest else ("", b"")
+                return await self._do(lambda: person.send_voice(content), f"voice {name.replace(' ', '_')}".strip())
             case "location":
                 return await self._do(person.send_location, "location")
             case "file":

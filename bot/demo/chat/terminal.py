@@ -22,6 +22,7 @@ from core.i18n import Language
 from core.keys import KeyRing
 
 TOKEN: Final = "1000:a-talk-in-a-terminal"  # noqa: S105 - only the simulator takes it
+ROOMS: Final = "https://rooms.example"
 STAFF_CHAT: Final = -1_001_000_000_001
 
 
@@ -96,4 +97,5 @@ def _settings(folder: Path) -> BotSettings:
         keys=KeyRing.parse(KeyRing.new_key()),
         clinic_file=DEMO_CLINIC,
         vault_url=str(folder / "vault"),
+        meeting_url=ROOMS,
     )

@@ -22,7 +22,8 @@ głowa | headache    wysyła tylko połowę w języku rozmowy; w scenariuszu zos
 .contact            udostępnia własny numer telefonu; .contact of another – czyjąś wizytówkę
 .file plik          wysyła plik; bez nazwy – zmyślony
 .photo plik podpis  wysyła zdjęcie; bez nazwy – zmyślone
-.voice  .sticker  .location
+.voice plik         wysyła wiadomość głosową (OGG z Opusem); bez nazwy – trzy dźwięki
+.sticker  .location
 .edit słowa         zmienia własną ostatnią wiadomość
 .as John            mówi ktoś inny: Anna (pełne konto), John (podstawowe) albo ktokolwiek bez konta
 .wait 6 minutes     mija czas: minutes, hours, days, weeks
@@ -37,7 +38,8 @@ głowa | headache    says only the half in the talk's language; the script keeps
 .contact            shares the own telephone number; .contact of another – somebody else's card
 .file path          sends a file; without a path, an invented one
 .photo path words   sends a picture with a caption; without a path, an invented one
-.voice  .sticker  .location
+.voice path         sends a voice message (OGG with Opus); without a path, three notes
+.sticker  .location
 .edit words         changes the own last message
 .as John            somebody else speaks: Anna (full account), John (basic), or anybody else, without one
 .wait 6 minutes     time passes: minutes, hours, days, weeks

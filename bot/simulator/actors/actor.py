@@ -115,6 +115,10 @@ class SimPerson(Author):
     def unblock_bot(self) -> None:
         self._set_blocked(blocked=False)
 
+    def refuse_voice(self, *, refuses: bool = True) -> None:
+        """Let nobody send them voice messages, as Telegram's privacy settings allow."""
+        self.chat.refuses_voice = refuses
+
     def add_bot_to(self, chat: Chat, status: Membership = Membership.MEMBER, lacks: Collection[str] = ()) -> None:
         """Add the bot to a group, or change what it is there, as administrator without some rights; it is told so."""
         groups.change_bot(self.world, self.user, chat, status, lacks)

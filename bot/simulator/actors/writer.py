@@ -13,6 +13,7 @@ from bot.simulator.world.content import Contact, Content, Location, Media
 from bot.simulator.world.files import MediaKind
 from bot.simulator.world.people import User
 from bot.simulator.world.pictures import NotAPicture, WrongDimensions, sticker
+from bot.simulator.world.sounds import chime, seconds_of
 from bot.simulator.world.state import WorldState
 
 LONGEST_TEXT = 4096
@@ -137,14 +138,15 @@ class Author:
 
     def send_voice(
         self,
-        content: bytes = b"OggS",
+        content: bytes = b"",
         caption: str = "",
         *,
         chat: Chat | int | None = None,
         reply_to: SimMessage | None = None,
         thread: int | None = None,
     ) -> SimMessage:
-        media = self._media(MediaKind.VOICE, "voice.oga", content, caption)
+        """Record something: what somebody is given to say, or three notes."""
+        media = self._media(MediaKind.VOICE, "voice.oga", content or chime(), caption)
         return self._send(media, chat, reply_to=reply_to, thread=thread)
 
     def send_location(
@@ -161,7 +163,7 @@ class Author:
     def _media(self, kind: MediaKind, name: str, content: bytes, caption: str = "") -> Media:
         words, files = written(caption, LONGEST_CAPTION), self.world.files
         if kind is not MediaKind.PHOTO:
-            return Media(files.keep(kind, name, content, duration=1), words)
+            return Media(files.keep(kind, name, content, duration=seconds_of(content)), words)
         try:
             return Media(files.keep_photo(name, content, shrunk_before=True), words)
         except (NotAPicture, WrongDimensions) as error:

@@ -58,7 +58,9 @@ _SORTS = {MediaKind.PHOTO: "photos", MediaKind.DOCUMENT: "documents", MediaKind.
 
 
 def may_send(chat: Chat, content: Content) -> None:
-    """The bot must not have been silenced."""
+    """The bot must not have been silenced, and nobody is sent what they want from nobody."""
+    if chat.refuses_voice and isinstance(content, Media) and content.file.kind is MediaKind.VOICE:
+        raise bad_request("VOICE_MESSAGES_FORBIDDEN")
     if chat.bot is Membership.RESTRICTED:
         sort = _SORTS.get(content.file.kind, "media") if isinstance(content, Media) else "text messages"
         raise bad_request(f"not enough rights to send {sort} to the chat")

@@ -3,6 +3,7 @@
 import { CommandList } from "./commands.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
+import { openMenu } from "./menu.js";
 import { fullName } from "./names.js";
 import { drawReplyKeyboard } from "./reply-keyboard.js";
 import { summary } from "./summary.js";
@@ -61,7 +62,8 @@ export class Composer {
     this.#input.addEventListener("input", () => this.#fit());
     this.#input.addEventListener("paste", (event) => this.#onPaste(event));
     this.#attachButton.addEventListener("click", () => this.#chooseFiles(false));
-    this.#voiceButton.addEventListener("click", () => this.#chooseFiles(true));
+    this.#voiceButton.setAttribute("aria-haspopup", "menu");
+    this.#voiceButton.addEventListener("click", () => openMenu(this.#voiceButton, this.#voices()));
     this.#files.addEventListener("change", () => this.#onFiles());
     this.#keyboardButton.addEventListener("click", () => act.fold(!this.#keys.hidden));
     this.#startButton.addEventListener("click", () => {
@@ -181,6 +183,15 @@ export class Composer {
     this.#files.multiple = !asVoice;
     this.#files.accept = asVoice ? "audio/*" : "";
     this.#files.click();
+  }
+
+  /** What can be sent as a voice note. Who has no sound at hand sends the simulator's own: that is what an empty one is. */
+  #voices() {
+    const chime = () => this.#act.sendVoice(new File([], "voice.oga"), this.#takeReply());
+    return [
+      { phrase: "voice.chime", icon: "voice", run: chime },
+      { phrase: "voice.file", icon: "file", run: () => this.#chooseFiles(true) },
+    ];
   }
 
   #onFiles() {

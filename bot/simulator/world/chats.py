@@ -33,7 +33,7 @@ class Chat:
     """A chat and everything that can be seen in it now.
 
     `pinned` are message ids, the last one pinned last; `reactions` are by message and by who reacted; `bot_lacks` are
-    rights that the bot was not given as an administrator.
+    rights that the bot was not given as an administrator. Whose private chat it is perhaps `refuses_voice` messages.
     """
 
     id: int
@@ -50,6 +50,7 @@ class Chat:
     pinned: list[int] = field(default_factory=list)
     reactions: dict[int, dict[int, tuple[str, ...]]] = field(default_factory=dict)
     bot_lacks: set[str] = field(default_factory=set)
+    refuses_voice: bool = False
     migrated_to: int | None = None
     last_message_id: int = 0
     _messages: dict[int, SimMessage] = field(default_factory=dict)

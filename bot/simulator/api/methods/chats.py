@@ -94,7 +94,7 @@ async def get_chat(world: World, given: OfChat) -> Json:
     if pinned := chat.message(chat.pinned[-1]) if chat.pinned else None:
         body["pinned_message"] = pinned.alone()
     if chat.private:
-        return body
+        return body | ({"has_restricted_voice_and_video_messages": True} if chat.refuses_voice else {})
     rights = dict.fromkeys(MEMBER_RIGHTS, True)
     return body | {"permissions": rights, "join_to_send_messages": True}
 

@@ -1,0 +1,1 @@
+"""Rooms for consultations by voice and video, on a Jitsi Meet: addresses, and the tokens that open them."""
