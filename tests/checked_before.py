@@ -9,20 +9,21 @@ from typing import Final
 from core.files.checking import CheckedFile, UnusableContent
 from core.files.checking.checker import Checker
 
-_ANSWERS: Final[dict[bytes, CheckedFile | UnusableContent]] = {}
+_ANSWERS: Final[dict[tuple[bytes, bool], CheckedFile | UnusableContent]] = {}
 
 
 class CheckedBefore(Checker):
     """Remembers what was said of a content; that nobody knows is asked again."""
 
-    async def check(self, content: bytes) -> CheckedFile:
+    async def check(self, content: bytes, *, as_voice: bool = False) -> CheckedFile:
         """As it was the first time."""
-        if content not in _ANSWERS:
+        asked = content, as_voice
+        if asked not in _ANSWERS:
             try:
-                _ANSWERS[content] = await super().check(content)
+                _ANSWERS[asked] = await super().check(content, as_voice=as_voice)
             except UnusableContent as refused:
-                _ANSWERS[content] = refused
-        match _ANSWERS[content]:
+                _ANSWERS[asked] = refused
+        match _ANSWERS[asked]:
             case UnusableContent(fault=fault):
                 raise UnusableContent(fault)
             case checked:

@@ -12,7 +12,10 @@ import sqlalchemy as sa
 from tests.databases import migrated
 
 SMALL: Final = frozenset(
-    ("audit_head", "chat_moves", "database_use", "key_proof", "staff", "staff_absences", "topics", "alembic_version")
+    (
+        *("audit_head", "chat_moves", "database_use", "key_proof", "topics", "alembic_version"),
+        *("morning_summaries", "staff", "staff_absences"),
+    )
 )
 """Tables that have as many rows as a clinic has staff, or fewer: to look at all of them is quick."""
 

@@ -29,6 +29,7 @@ LOCKS: Final[dict[Name, str]] = {
     ("core.appointments.claims", "lock_diaries"): "diaries",
     ("core.questions.thread", "lock_question"): "question",
     ("core.prescriptions.model", "lock_renewal"): "renewal",
+    ("core.consultations.model", "lock_consultation"): "consultation",
     ("core.identity.model", "lock_request"): "request",
     ("core.staff.audit", "lock"): "audit log",
 }

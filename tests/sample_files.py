@@ -9,7 +9,7 @@ from typing import Final
 from PIL import Image
 
 from core.limits import LARGEST_FILE
-from tests.core.files.checking import documents, foreign_files, photos
+from tests.core.files.checking import documents, foreign_files, photos, voices
 from tests.core.files.checking.mended_documents import MENDED
 
 _OF_THIS_NAME: Final[dict[str, Callable[[], bytes]]] = {
@@ -42,6 +42,9 @@ _OF_THIS_NAME: Final[dict[str, Callable[[], bytes]]] = {
     "scan.pdf": lambda: documents.in_black_and_white(7016, 9921),
     "scan.tiff": lambda: photos.encoded(photos.scene(), "TIFF"),
     "web.webp": lambda: photos.encoded(photos.scene(), "WEBP"),
+    "cut.ogg": lambda: voices.voice(3)[:-100],
+    "heavy.ogg": lambda: voices.voice(3) + bytes(LARGEST_FILE),
+    "silent.ogg": lambda: voices.of_packets(()),
     "trick.png": lambda: b"<html><script>alert(1)</script></html>",
 }
 _OF_THIS_KIND: Final[dict[str, Callable[[], bytes]]] = {
@@ -54,7 +57,10 @@ _OF_THIS_KIND: Final[dict[str, Callable[[], bytes]]] = {
 
 @cache
 def content_of(name: str) -> bytes:
-    """What is in the file of that name: something special, or an ordinary file of its kind."""
+    """What is in the file of that name: something special, a voice note of `0:23`, or an ordinary file of its kind."""
+    minutes, is_length, seconds = name.partition(":")
+    if is_length:
+        return voices.voice(60 * int(minutes) + int(seconds))
     special = _OF_THIS_NAME.get(name)
     kind = name.rpartition(".")[2].lower()
     return special() if special else _OF_THIS_KIND.get(kind, name.encode)()

@@ -34,6 +34,8 @@ KEYS: Final = KeyRing.parse(KeyRing.new_key())
 STAFF_CHAT: Final = -1001
 CLINIC: Final = DEMO_CLINIC
 PUBLIC_URL: Final = "https://portal.example"
+MEETING_URL: Final = "https://rooms.example"
+MEETING_SECRET: Final = "kanarek-of-the-rooms-0123456789ab"
 BANKS: Final = (Bank(id="heron", name="Bank Czapla", issuer="https://heron.example", client_id="clinic"),)
 """Asked by nobody, unless a test has others."""
 BANK_SECRET: Final = "kanarek: ż/%"
@@ -101,6 +103,8 @@ async def a_stage(  # noqa: PLR0913 - by their names
         vault_url=str(folder / "vault"),
         staff_language=staff_language,
         public_url=PUBLIC_URL,
+        meeting_url=MEETING_URL,
+        meeting_secret=SecretStr(MEETING_SECRET),
         bank_secrets={each.id: SecretStr(BANK_SECRET) for each in banks},
     )
     built = kind(settings, now, make_renderer, banks=banks)

@@ -12,7 +12,7 @@ import pytest
 from core.errors import Refusal
 from tests.raised import ROOT, Found, Name, contracts, modules, refusal
 
-LOCKED: Final = ("patient", "diaries", "question", "renewal", "request", "audit log")
+LOCKED: Final = ("patient", "diaries", "question", "consultation", "renewal", "request", "audit log")
 """What can be locked, in the order in which it must be."""
 
 CANNOT_HAPPEN: Final[dict[Name, tuple[str, str]]] = {
@@ -81,7 +81,7 @@ def test_the_contracts_are_read() -> None:
     assert {"TakenBy", "NotStaff"} <= found["core.questions.answering", "take"].raises
     assert "HoldExpired" in found["core.appointments.booking", "confirm"].raises
     assert "SlotTaken" not in found["core.appointments.booking", "confirm"].raises
-    assert found["core.treatment.instructions", "give"].locks == {"patient", "audit log"}
+    assert found["core.treatment.instructions", "give"].locks == {"patient", "consultation", "audit log"}
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ FACTS = (
     r"3 May 1948|3 March(?: 202[49])?|3\.03(?:\.202[79])?|“10:15”|after 4 pm|Germany C01X00T47",  # examples
     r"Euthyrox 50\.|Letrox 50 µg; 1 tabl\. rano; 50 tabl\.; 50 dni|“15 March”|2\.03\.2027, 1\.04\.2027",
     r"4-digit code|exactly 4 digits|44-character key|exactly 44 letters",  # of every e-prescription in Poland
-    r"Jan Kowalski 44051401359 600 100 200",
+    r"Jan Kowalski 44051401359 600 100 200|Ola Nowak, 15260100010",
     r"Potassium; 4\.1; mmol/l; 3\.5–5\.1",
     r"more than 30 days off sick",  # a kind of examination, by law
     r"tomorrow 10:00–12:00|today from 13:00|4\.03–10\.03",  # the same, of times

@@ -10,12 +10,16 @@ import sqlalchemy as sa
 
 from bot.app import App
 from bot.updates.dispatcher import UpdateDispatcher
+from core.accounts.people import Person
 from core.context import Work
-from dialogs.directory import build_portal
+from core.staff.members import Caller
+from dialogs.directory import build_desk, build_portal
 from dialogs.engine.events import Event
 from dialogs.engine.reply import Reply
 from dialogs.fsm.context import FSMContext
-from dialogs.patient.portal import Correspondent, Portal
+from dialogs.patient.correspondent import Correspondent
+from dialogs.patient.portal import Portal
+from dialogs.staff.desk import Desk
 
 
 class OtherPortal(Portal):
@@ -74,6 +78,20 @@ class WatchedPortal(OtherPortal):
             self._answering[who] -= 1
 
 
-def dispatcher_of(app: App, portal: Portal) -> UpdateDispatcher:
-    """The turns of the same context with another portal in it."""
-    return UpdateDispatcher(replace(app.context, portal=portal), app.handover, lambda _effects: None)
+class FailingDesk(Desk):
+    """Never answers."""
+
+    def __init__(self) -> None:
+        desk = build_desk()
+        super().__init__(desk.engine, desk.kinds, desk.commands)
+
+    async def handle(self, work: Work, context: FSMContext, person: Person, caller: Caller, event: Event) -> Reply:
+        """Fail, whatever is asked."""
+        message = f"{type(event).__name__} of {type(person).__name__} in {type(context).__name__}, {caller.where}"
+        raise RuntimeError(message, work.now)
+
+
+def dispatcher_of(app: App, portal: Portal | None = None, desk: Desk | None = None) -> UpdateDispatcher:
+    """The turns of the same context with another portal in it, or another desk."""
+    context = replace(app.context, portal=portal or app.context.portal, desk=desk or app.context.desk)
+    return UpdateDispatcher(context, app.handover, lambda _effects: None)

@@ -155,14 +155,14 @@ async def test_introduces_itself(world: World, anna: SimPerson, environment: dic
 
 
 async def test_commands_are_offered_to_those_who_may_use_them(world: World, environment: dict[str, str]) -> None:
-    """Each of the staff sees those of their roles; who is not in the chat is no reason to stop."""
+    """Each of the staff sees those of their roles, in the chat's language; who is not there is no reason to stop."""
     staff = {number: world.add_person(number, name) for number, name in ((9001, "Maria"), (9002, "Ewa"), (9003, "Jan"))}
-    days = {"today", "late", "absent", "cases", "results", "prescriptions", "help"}
-    reception = {*days, "find", "book", "new", "call", "confirm"}
+    days = {"dzis", "opoznienie", "nieobecny", "znajdz", "pytania", "wyniki", "recepty", "dyzur", "rano", "help"}
+    reception = {*days, "umow", "nowy", "zaproponuj", "telefony", "potwierdz"}
     wanted = {
         9001: reception,
-        9002: {*days, "work", "mine"},
-        9003: {*reception, "overdue", "ratings", "staff", "audit"},
+        9002: {*days, "mojdzien", "moje"},
+        9003: {*reception, "zalegle", "oceny", "personel", "dziennik"},
     }
 
     def offered() -> dict[int, set[str]]:

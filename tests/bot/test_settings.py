@@ -22,6 +22,7 @@ RIGHT = {
     "PORTAL_KEY": KEY,
     "DATABASE_URL": "sqlite://",
 }
+ROOMS = {"MEETING_URL": "https://meet.example.org/clinic/", "MEETING_SECRET": "kanarek-of-the-rooms-0123456789ab"}
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,16 @@ RIGHT = {
         ("BANK_SECRETS", "heron=kanarek,"),
         ("BANK_SECRETS", "heron=kanarek,heron=kanarek"),
         ("BANK_SECRETS", "Heron=kanarek"),
+        ("MEETING_URL", "meet.example.org"),
+        ("MEETING_URL", "http://meet.example.org"),
+        ("MEETING_URL", "https://meet.example.org/?jwt=a"),
+        ("MEETING_URL", "https://me@meet.example.org"),
+        ("MEETING_SECRET", "kanarek-of-thirty-one-letters-x"),
+        ("MEETING_SECRET", "kanarek of the rooms 0123456789ab"),
+        ("MEETING_SECRET", "kanarek-of-the-rooms-0123456789-ż"),
+        ("MEETING_SECRET", "x" * 513),
+        ("MEETING_APP_ID", "a portal"),
+        ("MEETING_AUDIENCE", "x" * 65),
         ("PORT", "http"),
         ("PORT", "0"),
         ("PORT", "65536"),
@@ -79,13 +90,13 @@ RIGHT = {
 )
 def test_wrong_setting(name: str, value: str, tmp_path: Path) -> None:
     """One sentence says which setting is wrong and what to do; it quotes no secret."""
-    webhook = {"WEBHOOK_URL": "https://portal.example.org/hook", "WEBHOOK_SECRET": "s", "PORT": "8443"}
+    others = {"WEBHOOK_URL": "https://portal.example.org/hook", "WEBHOOK_SECRET": "s", "PORT": "8443"} | ROOMS
     with pytest.raises(ConfigurationError) as caught:
-        read_settings(RIGHT | webhook | {name: value}, data=tmp_path / "data")
+        read_settings(RIGHT | others | {name: value}, data=tmp_path / "data")
     sentence = str(caught.value)
     assert name in sentence
     assert re.fullmatch(r"[^\n]{20,200}[.]", sentence)
-    if name in {"BOT_TOKEN", "PORTAL_KEY", "WEBHOOK_SECRET", "BANK_SECRETS"} and value:
+    if name in {"BOT_TOKEN", "PORTAL_KEY", "WEBHOOK_SECRET", "BANK_SECRETS", "MEETING_SECRET"} and value:
         assert value not in sentence
 
 
@@ -105,6 +116,10 @@ def test_missing_setting(name: str, tmp_path: Path) -> None:
         "WEBHOOK_SECRET",
         "PUBLIC_URL",
         "BANK_SECRETS",
+        "MEETING_URL",
+        "MEETING_SECRET",
+        "MEETING_APP_ID",
+        "MEETING_AUDIENCE",
         "PORT",
         "DATABASE_URL",
         "VAULT_URL",
@@ -120,6 +135,20 @@ def test_empty_is_not_set(empty: str, tmp_path: Path) -> None:
     assert settings.vault_url == str((tmp_path / "data" / "vault").resolve())
     assert (settings.clamd_url, settings.public_url, settings.bank_secrets) == (None, None, {})
     assert settings.staff_language is None
+    assert (settings.meeting_url, settings.meeting_secret) == (None, None)
+    assert (settings.meeting_app_id, settings.meeting_audience) == ("portal", "portal")
+
+
+def test_secret_of_rooms_that_there_are_not(tmp_path: Path) -> None:
+    """Whoever sets a secret means to have rooms, and would wonder where they are."""
+    with pytest.raises(ConfigurationError, match=r"^MEETING_SECRET [^\n]*; set it with MEETING_URL[.]$"):
+        read_settings(RIGHT | {"MEETING_SECRET": ROOMS["MEETING_SECRET"]}, data=tmp_path / "data")
+
+
+def test_rooms_on_this_machine(tmp_path: Path) -> None:
+    """Without TLS, and without a secret, as the demonstration and those who try it have them."""
+    settings = read_settings(RIGHT | {"MEETING_URL": "http://127.0.0.1:8000/rooms"}, data=tmp_path / "data")
+    assert (settings.meeting_url, settings.meeting_secret) == ("http://127.0.0.1:8000/rooms", None)
 
 
 def test_right_settings(tmp_path: Path) -> None:
@@ -130,6 +159,9 @@ def test_right_settings(tmp_path: Path) -> None:
         "WEBHOOK_SECRET": "open-sesame",
         "PUBLIC_URL": "https://portal.example.org/",
         "BANK_SECRETS": "heron=kanarek-1, mojeid=kanarek=2",
+        **ROOMS,
+        "MEETING_APP_ID": "heron",
+        "MEETING_AUDIENCE": "jitsi",
         "PORT": "8443",
         "DATABASE_URL": "postgresql://clinic:password@db/portal",
         "VAULT_URL": "s3://clinic-files/portal?region=eu-central-1",
@@ -152,6 +184,10 @@ def test_right_settings(tmp_path: Path) -> None:
     assert settings.public_url == "https://portal.example.org"
     secrets = {bank: secret.get_secret_value() for bank, secret in settings.bank_secrets.items()}
     assert secrets == {"heron": "kanarek-1", "mojeid": "kanarek=2"}
+    assert (settings.meeting_url, settings.meeting_app_id) == ("https://meet.example.org/clinic", "heron")
+    assert settings.meeting_secret is not None
+    assert settings.meeting_secret.get_secret_value() == ROOMS["MEETING_SECRET"]
+    assert settings.meeting_audience == "jitsi"
     assert list(tmp_path.iterdir()) == []
     for secret in (TOKEN, KEY, "open-sesame", "password", "kanarek"):
         assert secret not in repr(settings) + repr(settings.webhook)

@@ -35,6 +35,8 @@ from core.keys import KeyRing
 from core.migrations import alembic_config, bring_up_to_date
 from core.orm import Base, UtcDateTime, keys_of
 from core.staff.patient_search import find
+from core.treatment.aftercare.model import Aftercare, FollowUpFacts
+from core.treatment.instructions import Instruction
 from tests.clinics import small_clinic
 from tests.core.appointments.bookings import Books, entered, nowak, warsaw, wilk
 from tests.core.staff.staffing import RECEPTIONIST, staffed_clinic
@@ -42,8 +44,6 @@ from tests.databases import a_database
 from tests.desk import TUESDAY_MORNING, Desk
 from tests.people import a_patient
 from tests.postgres import Postgres
-
-pytestmark = pytest.mark.both_databases
 
 NO_MODELS = ("__main__", ".env", ".versions", ".simulator", ".demo")
 
@@ -75,6 +75,7 @@ def all_models() -> set[str]:
     return set(Base.metadata.tables)
 
 
+@pytest.mark.both_databases
 async def test_models_and_migrations_agree(database: Database) -> None:
     """A changed model without a migration is noticed here."""
     assert {"people", "patients", "appointments", "claims"} <= all_models()
@@ -85,6 +86,7 @@ async def test_models_and_migrations_agree(database: Database) -> None:
     assert differences == []
 
 
+@pytest.mark.both_databases
 async def test_migrating_again_changes_nothing(database: Database) -> None:
     """Each start migrates; what is there stays."""
     await database.migrate()
@@ -95,6 +97,7 @@ async def test_migrating_again_changes_nothing(database: Database) -> None:
         assert await session.scalar(sa.select(KeyProof.proof).where(KeyProof.id == 2)) == "proven too"
 
 
+@pytest.mark.both_databases
 async def test_replicas_can_start_together(address: str, keys: KeyRing) -> None:
     """Each migrates the same empty database at the same time, and all go on."""
     async with AsyncExitStack() as stack, asyncio.timeout(60):  # so that a missing lock fails rather than hangs
@@ -103,6 +106,7 @@ async def test_replicas_can_start_together(address: str, keys: KeyRing) -> None:
     assert outcomes == [None, None, None]
 
 
+@pytest.mark.both_databases
 async def test_every_step_can_be_undone(database: Database) -> None:
     """Back at the beginning, no table is left but Alembic's own."""
     await database.migrate()
@@ -112,6 +116,7 @@ async def test_every_step_can_be_undone(database: Database) -> None:
     assert tables == ["alembic_version"]
 
 
+@pytest.mark.both_databases
 async def test_remaking_a_table_keeps_what_refers_to_it(database: Database) -> None:
     """SQLite changes a table by dropping it; rows that go with a deleted patient stay all the same."""
     await database.migrate()
@@ -239,6 +244,27 @@ async def test_what_was_booked_before_diaries(database: Database, keys: KeyRing)
         assert claimed.all() == [(who, patient, tick) for who, patient in (("nowak", 7), ("wilk", 8)) for tick in ticks]
 
 
+async def test_what_followed_visits_still_does(database: Database) -> None:
+    """Instructions, and what was asked after a visit, are there since both can follow from a consultation too."""
+    await database.migrate()
+    async with Desk(database, staffed_clinic()).work() as work:
+        anna = await a_patient(work)
+        visit = (await booking.book(work, anna, nowak("10:00"))).id
+        given = Instruction(id="given", appointment_id=visit, patient_id=anna.id, by="x", given_at=work.now)
+        given.sealed = {"text": "Pić", "author": "lek. Ewa Nowak"}
+        facts = FollowUpFacts(days=3, author="lek. Ewa Nowak")
+        asked = Aftercare(id=visit, appointment_id=visit, follow_up_at=work.now, asked=1, rated=True, sealed=facts)
+        work.session.add_all((given, asked))
+    await bring_up_to_date(database.engine, lambda sync: command.downgrade(alembic_config(sync), "0062"))
+    await database.migrate()
+    async with Desk(database, staffed_clinic()).work() as work:
+        found = await work.session.get_one(Instruction, "given")
+        row = await work.session.get_one(Aftercare, visit)
+        assert (found.text, found.encounter_id, found.consultation_id) == ("Pić", visit, None)
+        assert (row.encounter_id, row.follow_up_at, row.asked, row.rated) == (visit, work.now, 1, True)
+        assert row.sealed == facts
+
+
 async def diary_of_nowak(work: Work) -> list[str]:
     """What the doctor finds on that day."""
     query = sa.select(Appointment.id).where(
@@ -247,6 +273,28 @@ async def diary_of_nowak(work: Work) -> list[str]:
     return list(await work.session.scalars(query))
 
 
+async def test_consents_of_before_stand(database: Database) -> None:
+    """Who accepted the remote form when nobody could withdraw it has accepted it themselves; and so on the way back."""
+    await bring_up_to_date(database.engine, lambda connection: command.upgrade(alembic_config(connection), "0059"))
+    facts = "first_name, last_name, identity_facts, identity_fingerprint, phone, phone_fingerprint"
+    values = ", ".join([":none"] * 6 + ["'full'", "'1'", ":now"])
+    when = sa.bindparam("now", TUESDAY_MORNING, type_=UtcDateTime)
+    async with database.transaction() as session:
+        for statement in (
+            f"INSERT INTO patients (id, {facts}, tier, regulations_version, created_at) VALUES (7, {values})",  # noqa: S608 - no input
+            "INSERT INTO remote_consents (patient_id, version, text_hash, accepted_at) VALUES (7, '1', :none, :now)",
+        ):
+            await session.execute(sa.text(statement).bindparams(when), {"none": b""})
+    await database.migrate()
+    seen = sa.text("SELECT patient_id, given_by, version, withdrawn_at FROM remote_consents")
+    async with database.transaction() as session:
+        assert (await session.execute(seen)).all() == [(7, 7, "1", None)]
+    await bring_up_to_date(database.engine, lambda sync: command.downgrade(alembic_config(sync), "0059"))
+    async with database.transaction() as session:
+        assert (await session.execute(sa.text("SELECT patient_id, version FROM remote_consents"))).all() == [(7, "1")]
+
+
+@pytest.mark.both_databases
 async def test_a_step_that_breaks_references_is_undone(keys: KeyRing) -> None:
     """On SQLite, which doesn't check them meanwhile."""
     async with a_database("sqlite://", keys) as database:

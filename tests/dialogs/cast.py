@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Final
 
 from bot.demo.chat.script import Numbered
 from bot.simulator.actors.actor import SimPerson
@@ -10,6 +12,8 @@ from bot.simulator.actors.world import World
 from core.i18n import Language, language_of_messenger
 from tests.dialogs.script import ScriptError
 from tests.dialogs.sending import with_codes
+
+_ID: Final = re.compile(r"\(id (#\d+)\)")
 
 
 class Cast:
@@ -49,10 +53,11 @@ class Cast:
 
     def words(self, person: SimPerson, words: str) -> str:
         """What is written in both languages, in the one that somebody speaks; with codes that they were shown. Lines
-        are told apart by ⏎.
+        are told apart by ⏎, and `(id #2)` is the id of what was seen second.
         """
         polish, bar, english = words.partition(" | ")
         said = english if bar and self.language_of(person) is Language.ENGLISH else polish
+        said = _ID.sub(lambda found: self.value(person, found[1]) or "", said)
         return with_codes(said.replace(" ⏎ ", "\n"), self.people)
 
     def value(self, person: SimPerson, value: str | None) -> str | None:

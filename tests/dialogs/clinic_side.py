@@ -46,7 +46,7 @@ STAFF_SECTION: Final = re.compile(r"^\[\[staff\]\]\n(?:.+\n)*", re.MULTILINE)
 DOCTOR: Final = 9002
 """The user of the example clinic who answers questions."""
 
-_WITHOUT: Final = re.compile(r"without (?P<what>service|practitioner|ready_answer) (?P<id>\S+)")
+_WITHOUT: Final = re.compile(r"without (?P<what>service|practitioner|ready_answer|consultation_hour) (?P<id>\S+)")
 _SAID_BY_A_BANK: Final = re.compile(
     r"(?P<given>[^|]*)\|(?P<family>.*?) (?P<born>\d{4}-\d\d-\d\d)(?: (?P<pesel>\d{11}))?"
 )
@@ -81,10 +81,23 @@ def user_id(number: int) -> int:
 
 
 async def note_appointment(stage: Stage, person: SimPerson, how: str, what: str) -> None:
-    """An appointment that was made outside the scripted chat: `internist, sikora, wola, 2027-03-03 08:00`."""
+    """An appointment that was made outside the scripted chat: `internist, sikora, wola, 2027-03-03 08:00`; with a
+    number before it, so many in a row.
+    """
+    count, _, rest = what.partition(" ")
+    if count.isdecimal():
+        for first in range(int(count)):
+            await _note_one(stage, person, how, rest, after=first)
+    else:
+        await _note_one(stage, person, how, what)
+
+
+async def _note_one(stage: Stage, person: SimPerson, how: str, what: str, *, after: int = 0) -> None:
+    """The one that comes after so many others of its length."""
     service, practitioner, facility, start = what.split(", ")
-    slot = Slot(service, practitioner, facility, moment(start))
     async with stage.work() as work:
+        length = timedelta(minutes=work.clinic.service(service).minutes)
+        slot = Slot(service, practitioner, facility, moment(start) + after * length)
         patient = await patient_of(work, person)
         match how:
             case "booked":

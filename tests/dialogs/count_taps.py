@@ -40,6 +40,8 @@ CANCELLING: Final = 2
 LATE: Final = 2
 ANSWERING: Final = 1
 BY_THE_DESK: Final = 4
+TELLING_A_DELAY: Final = 3
+CALLING_OFF: Final = 4
 """As many taps as it may take."""
 
 PL, EN = Language.POLISH, Language.ENGLISH
@@ -76,10 +78,10 @@ WAYS: Final = (
         "chcę się umówić do dermatologa jutro po 17 na Mokotowie", "book a dermatologist tomorrow after 5 pm in Mokotów"
     ),
     _sentence(
-        "potrzebuję okulisty dla dziecka w przyszłym tygodniu, najlepiej rano",
-        "I need an eye doctor for my child next week, in the morning if possible",
+        "potrzebuję okulisty w przyszłym tygodniu, najlepiej rano",
+        "I need an eye doctor next week, in the morning if possible",
     ),
-    _sentence("pediatra dla dziecka w piątek", "a paediatrician for my child on Friday"),
+    _sentence("pediatra w piątek", "a paediatrician on Friday"),
     _sentence("dermatolog w czwartek po południu", "book a dermatologist on Thursday afternoon"),
     _sentence("dr Wilczek, pierwszy wolny termin", "dr Wilczek, first free"),
     _sentence("teleporada u internisty jutro", "an internist by telephone tomorrow"),
@@ -193,6 +195,13 @@ class DeskWay:
         return len(self.steps) - self.taps
 
 
+_WAITING: Final = (
+    "given: patient Anna, patient John, staff Maria\n"
+    "Anna: booked internist, borkowska, centrum, 2027-03-02 11:50\n"
+    "John: booked internist, borkowska, centrum, 2027-03-02 12:10"
+)
+"""Two patients who still wait for that doctor today."""
+
 DESK_WAYS: Final = (
     DeskWay(
         "the desk: booking for a known patient",
@@ -214,6 +223,54 @@ DESK_WAYS: Final = (
             "reply screen: dermatolog w czwartek po południu | a dermatologist on Thursday afternoon",
             *("[slot: 1]", "[confirm: told]"),
         ),
+    ),
+    DeskWay(
+        "the desk: a known patient without an appointment",
+        BY_THE_DESK,
+        1,
+        "given: patient Anna, staff Maria",
+        ("/find Nowak", "[open: 1]", "[walk_in]", "[walk: borkowska]"),
+        "WalkIn:done",
+    ),
+    DeskWay(
+        "the desk: a new patient without an appointment",
+        BY_THE_DESK,
+        1,
+        "given: staff Maria",
+        ("/new Jan Kowalski 44051401359 600 100 200", "[save]", "[walk_in]", "[walk: borkowska]"),
+        "WalkIn:done",
+    ),
+    DeskWay(
+        "the desk: telling everybody of a delay, from the menu",
+        TELLING_A_DELAY,
+        1,
+        _WAITING,
+        ("/help", "[late]", "[choose: borkowska]", "[minutes: 20]"),
+        "Late:told",
+    ),
+    DeskWay(
+        "the desk: telling everybody of a delay, in words",
+        TELLING_A_DELAY,
+        1,
+        _WAITING,
+        ("/late Borkowska", "[minutes: 20]"),
+        "Late:told",
+    ),
+    DeskWay(
+        "the desk: cancelling a doctor's day, from the menu",
+        CALLING_OFF,
+        1,
+        _WAITING,
+        ("/help", "[time_off]", "[choose: borkowska]", "[on: today]", "[absent]"),
+        "TimeOff:blocked",
+    ),
+    DeskWay(
+        "the desk: cancelling a doctor's day, in words",
+        CALLING_OFF,
+        1,
+        _WAITING,
+        ("/absent Borkowska dziś | /absent Borkowska today", "[absent]"),
+        "TimeOff:blocked",
     ),
 )
 

@@ -13,19 +13,17 @@ from core.appointments import booking
 from core.appointments.clinic_day.delays import DelayNotice
 from core.appointments.clinic_day.here import InLine
 from core.appointments.model import Slot
-from core.appointments.search.availability import Preferences, search
 from core.appointments.visits import Visit, get_visit
 from core.context import Work
+from core.family.model import EndedBy, FamilyTie, Kin, Known
 from core.identity.model import ConfirmationStatus, Route, new_request
-from core.offers import making, watching
-from core.offers.making import Reason
-from core.offers.model import OfferCause, SlotOffer, Watch, WatchEnd, WatchWish
 from core.prescriptions import deciding, ordering
 from core.prescriptions.deciding import IssuedElsewhere
 from core.prescriptions.medications import take_stock
 from core.prescriptions.ordering import Order
 from core.prescriptions.typed import PrescriptionDates, parse_medicines
 from core.questions import asking, thread
+from core.records import relatives
 from core.records.model import new_move
 from core.referrals.model import Referral, ReferralFacts, ReferralKind
 from core.referrals.recording import record
@@ -41,6 +39,7 @@ from core.treatment import instructions
 from core.treatment.aftercare.model import Aftercare, FollowUpFacts
 from core.treatment.certificates.model import CertificateFacts
 from core.treatment.certificates.reading import record as record_certificate
+from core.treatment.encounters import Encounter, get_encounter
 from dialogs.engine.events import Fetched
 from dialogs.engine.screens import Screen
 from dialogs.notifications import (
@@ -49,6 +48,9 @@ from dialogs.notifications import (
     calls,
     certificates,
     clinic_day,
+    consultation_parting,
+    consultations,
+    family,
     files,
     identity,
     offers,
@@ -62,6 +64,9 @@ from dialogs.notifications import (
     visits,
     waiting,
 )
+from tests.core.family.relatives import CHILD, OLA
+from tests.dialogs import offer_notices as offered
+from tests.dialogs import online_notices as online
 from tests.dialogs.clinic_side import DOCTOR
 
 ATTENDED: Final = "internist, sikora, wola, 2027-03-01 08:00"
@@ -89,11 +94,11 @@ async def _asked_how_it_was(work: Work, patient: Patient) -> Screen:
     return aftercare.how_was_it(await _asked_after(work, patient), with_name=False)
 
 
-async def _asked_after(work: Work, patient: Patient) -> Visit:
+async def _asked_after(work: Work, patient: Patient) -> Encounter:
     visit = await _visit(work, patient)
-    work.session.add(Aftercare(appointment_id=visit, asked=1, rated=False, sealed=FollowUpFacts()))
+    work.session.add(Aftercare(id=visit, appointment_id=visit, asked=1, rated=False, sealed=FollowUpFacts()))
     await work.session.flush()
-    return await get_visit(work, visit)
+    return await get_encounter(work, visit)
 
 
 async def _booked(work: Work, patient: Patient) -> Screen:
@@ -109,7 +114,7 @@ async def _moved_for(work: Work, patient: Patient) -> Screen:
 
 
 async def _doctor_absent(work: Work, patient: Patient) -> Screen:
-    return clinic_day.doctor_absent(work.clinic, await get_visit(work, await _visit(work, patient)))
+    return clinic_day.doctor_absent(work, await get_visit(work, await _visit(work, patient)))
 
 
 async def _in_line(work: Work, patient: Patient) -> Screen:
@@ -156,31 +161,16 @@ async def _wish_declined(work: Work, patient: Patient) -> Screen:
     return requests.wish_declined((await wishes.decline(work, caller, request.id, "Nie da się.")).request)
 
 
-async def _offer(work: Work, patient: Patient) -> tuple[SlotOffer, Watch]:
-    watch = await watching.begin(work, patient, WatchWish(service="dermatologist"))
-    (slot,) = (await search(work, Preferences("dermatologist"), size=1)).items
-    return await making.offer(work, patient, slot, Reason(OfferCause.WATCH, watch_id=watch.id)), watch
-
-
-async def _offered(work: Work, patient: Patient) -> Screen:
-    made, _ = await _offer(work, patient)
-    return offers.offered(made, None)
-
-
-async def _passed_on(work: Work, patient: Patient) -> Screen:
-    made, watch = await _offer(work, patient)
-    return offers.passed_on(made, watch, paused=False)
-
-
-async def _ended(work: Work, patient: Patient) -> Screen:
-    watch = await watching.begin(work, patient, WatchWish(service="dermatologist"))
-    await watching.end(work, watch, WatchEnd.OVER)
-    return offers.ended(watch, work.clinic.service("dermatologist").name)
-
-
 async def _certified(work: Work, patient: Patient) -> Screen:
     visit = await _visit(work, patient)
     return certificates.given(await record_certificate(work, patient, visit, CertificateFacts(), work.now))
+
+
+async def _uncertified(work: Work, patient: Patient) -> Screen:
+    visit = await _visit(work, patient)
+    wrong = await record_certificate(work, patient, visit, CertificateFacts(), work.now)
+    wrong.withdrawn_at = work.now
+    return certificates.withdrawn(wrong)
 
 
 async def _referral(work: Work, patient: Patient) -> Referral:
@@ -291,6 +281,24 @@ async def _expires(work: Work, patient: Patient) -> Screen:
     return prescriptions.expires(found)
 
 
+async def _ended_for_actor(_work: Work, patient: Patient) -> Screen:
+    return family.ended_for_actor(_over(patient))
+
+
+async def _no_longer(_work: Work, patient: Patient) -> Screen:
+    return family.no_longer(_over(patient))
+
+
+def _over(patient: Patient) -> Known:
+    return Known(FamilyTie(ended_by=EndedBy.CLINIC), patient, patient)
+
+
+async def _family_declined(work: Work, patient: Patient) -> Screen:
+    request = await relatives.ask(work, patient, OLA, CHILD, Kin.DAUGHTER)
+    caller = Caller(address_of(9001), Where.STAFF_CHAT)
+    return family.answered((await relatives.decline(work, caller, request.id, "Proszę o akt urodzenia.")).request)
+
+
 async def _visit(work: Work, patient: Patient) -> str:
     return (await booking.past(work, patient)).items[0].id
 
@@ -299,7 +307,7 @@ NOTICES: Final = {
     visits.booked: Told(_booked, EVERYBODY, "Appointments:one"),
     visits.cancelled: Told(_cancelled, EVERYBODY, "Booking:preferences"),
     visits.moved_for: Told(_moved_for, EVERYBODY, "Appointments:one"),
-    clinic_day.doctor_absent: Told(_doctor_absent, EVERYBODY, "Booking:preferences"),
+    clinic_day.doctor_absent: Told(_doctor_absent, EVERYBODY, "Booking:slots"),
     waiting.in_line: Told(_in_line, EVERYBODY, "Appointments:one"),
     waiting.no_longer_in_line: Told(_no_longer_in_line, EVERYBODY, "Appointments:one"),
     clinic_day.doctor_late: Told(_doctor_late, EVERYBODY, "Appointments:one"),
@@ -308,6 +316,7 @@ NOTICES: Final = {
     aftercare.how_do_you_feel: Told(_asked_how_they_feel, EVERYBODY, "FollowingUp:feeling"),
     aftercare.how_was_it: Told(_asked_how_it_was, EVERYBODY, "RatingVisit:rated"),
     certificates.given: Told(_certified, CONFIRMED, "Certificates:one"),
+    certificates.withdrawn: Told(_uncertified, CONFIRMED, "Certificates:one"),
     referrals.issued: Told(_referred, CONFIRMED, "Referrals:one"),
     referrals.runs_out: Told(_referral_runs_out, CONFIRMED, "Referrals:one"),
     referrals.withdrawn: Told(_referral_withdrawn, CONFIRMED, "Referrals:one"),
@@ -328,12 +337,24 @@ NOTICES: Final = {
     files.fetched: Told(_file, CONFIRMED, "Files:adding"),
     files.fetched_unnamed: Told(_unnamed_file, CONFIRMED, "Files:adding"),
     files.removed_soon: Told(_file_goes, CONFIRMED, "Files:listing"),
-    offers.offered: Told(_offered, EVERYBODY, "Offers:taken"),
-    offers.passed_on: Told(_passed_on, EVERYBODY, "Offers:watches"),
-    offers.ended: Told(_ended, EVERYBODY, "Booking:preferences"),
+    offers.offered: Told(offered.offered, EVERYBODY, "Offers:taken"),
+    offers.passed_on: Told(offered.passed_on, EVERYBODY, "Offers:watches"),
+    offers.offered_instead: Told(offered.offered_instead, EVERYBODY, "Offers:taken"),
+    offers.passed_on_instead: Told(offered.passed_on_instead, EVERYBODY, "Booking:slots"),
+    offers.withdrawn: Told(offered.taken_back, EVERYBODY, "Offers:watches"),
+    offers.ended: Told(offered.ended, EVERYBODY, "Booking:preferences"),
     access.moved: Told(_moved, EVERYBODY, "Objecting:told"),
     access.joined: Told(_joined, CONFIRMED, "Appointments:upcoming"),
+    family.ended_for_actor: Told(_ended_for_actor, CONFIRMED, "Family:overview"),
+    family.no_longer: Told(_no_longer, EVERYBODY, "Family:overview"),
+    family.answered: Told(_family_declined, CONFIRMED, "Family:request"),
+    consultations.waiting: Told(online.place, CONFIRMED, "Consulting:leaving"),
+    consultations.doctor_here: Told(online.doctor_here, CONFIRMED, "Consulting:current"),
+    consultations.goes_on: Told(online.goes_on, CONFIRMED, "Consulting:current"),
+    consultations.to_be_seen: Told(online.to_be_seen, CONFIRMED, "Booking:slots"),
+    consultations.over: Told(online.over, CONFIRMED, "Booking:slots"),
+    consultation_parting.to_subject: Told(online.over_for_subject, CONFIRMED, "Consulting:current"),
 }
 
-OPEN_NOTHING: Final = frozenset({access.revoked})
-"""Their reader has no account any more; the way on is that to one (`desk/lost_phone`)."""
+OPEN_NOTHING: Final = frozenset({access.revoked, consultation_parting.to_actor})
+"""Their reader has no account any more, and the way on is that to one (`desk/lost_phone`); or may no longer open it."""

@@ -16,7 +16,7 @@ from bot.inbox.dead_letters import DeadLetter
 from bot.simulator.world.chats import SimMessage
 from core.i18n import Language
 from tests.databases import IN_MEMORY
-from tests.dialogs import clinic_side, prescribing
+from tests.dialogs import clinic_side, prescribing, whose_buttons
 from tests.dialogs.answered import check_answered
 from tests.dialogs.cast import Cast
 from tests.dialogs.performance import Performance
@@ -108,6 +108,7 @@ class Player:
                 self._line = line
                 try:
                     await self._take(step)
+                    whose_buttons.check(each for who in self.cast.people.values() for each in who.messages[-4:])
                     assert not incidents.told, f"something went wrong inside: {incidents.told}"
                 except Exception as error:
                     raise ScriptError(await self._report(line, step, error)) from error
@@ -174,6 +175,8 @@ class Player:
             case ["telegram:", "unblocks", name]:
                 self.cast.people[name].unblock_bot()
                 await self.stage.settle()
+            case ["telegram:", "no", "voice", "to", name]:
+                self.cast.people[name].refuse_voice()
             case ["upkeep"] | ["raise", "due"]:
                 await self.stage.keep_up()
             case ["restart"]:

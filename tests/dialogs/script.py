@@ -12,9 +12,13 @@ given: patient Anna, tier basic, person Ewa, telegram de, clock 2027-03-02 09:00
 > say contact                       a message that would be something else here
 > contact                           shares the own number; `contact of another`
 Maria > /confirm (code Anna)        the code that Anna was shown last
+Ewa private > /start desk-question-(id #2)         what a link below a card sends: the id of what was seen second
 > letters 121                       a message of so many letters; `words 300`, `smileys 300`: of so many words
+John > /start (link Anna)           the link that Anna was given last
 > file report.pdf                   also: photo, sticker, voice, location; words after it are the caption; which names
                                     stand for files with something wrong, `tests.sample_files` tells
+> voice 0:23                          a voice message that lasts so long; words after it are the caption; also: `voice
+                                    notes.txt`, a file that says that it is one
 > album 3                             so many photos at once
 > edit some words                   changes the own last message
 John > /start                       another person's step; the first one named needs no name
@@ -45,6 +49,7 @@ Obcy > forwarded [case.take]        a tap on a button of a card that was forward
 Ewa, Ola > [case.take]              two of them before the bot has answered either
 
 telegram: blocks Anna               Anna blocks the bot; also: unblocks
+telegram: no voice to Anna          she lets nobody send her voice messages
 group becomes supergroup            until then it is a basic one; `group becomes forum`
 topic deleted                       the newest one; `card deleted`: the newest card
 raise due                           what waits too long is raised
@@ -56,7 +61,8 @@ telegram: fails getFile 2           the next two calls of that method
 clinic: version = "1" → version = "2"          a change in the clinic file, and a restart; ⏎ begins another line
 clinic: without service dermatologist        `without ready_answer any`: without all of them
 clinic: 9 more dermatologist
-Anna: booked internist, sikora, wola, 2027-03-03 08:00     also: elsewhere, attended, missed
+Anna: booked internist, sikora, wola, 2027-03-03 08:00     also: elsewhere, attended, missed;
+                                    `booked 15 internist, …`: so many in a row
 Anna: cancelled #1                  by telephone, at reception
 Anna: referred exercises 10         a referral of Dr Borkowska's; also: by_telephone, elsewhere, code 1234, until
                                     2027-03-20

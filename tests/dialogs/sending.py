@@ -27,19 +27,24 @@ def long_text(written: str) -> str:
             return written
 
 
+_LENGTH: Final = re.compile(r"\d+:\d\d")
 _CODE: Final = re.compile(r"[BCDFGHJKMNPRSTWXZ]{4}-[BCDFGHJKMNPRSTWXZ]{4}")
 _NAMED: Final = re.compile(r"\(code (\w+)\)")
+_CARD_LINK: Final = re.compile(r"(/start desk-[a-z]+-)[\w-]{12}")
+_LINK: Final = re.compile(r"(fam-)([\w-]{24})")
+_LINK_OF: Final = re.compile(r"\(link (\w+)\)")
 AN_EXAMPLE: Final = "BCDF-GHJK"
 
 
 def with_codes(words: str, people: Mapping[str, SimPerson]) -> str:
-    """`(code Anna)` stands for the code that Anna was shown last."""
-    return _NAMED.sub(lambda named: _last_code(people[named[1]]), words)
+    """`(code Anna)` stands for the code that Anna was shown last, `(link Anna)` for what her last link brings."""
+    with_links = _LINK_OF.sub(lambda named: _last_link(people[named[1]]), words)
+    return _NAMED.sub(lambda named: _last_code(people[named[1]]), with_links)
 
 
 def without_codes(text: str) -> str:
-    """The text with one example in place of every code, since codes are random."""
-    return _CODE.sub(AN_EXAMPLE, text)
+    """The text with one example in place of every code and link, and no ids in links to cards, since all are random."""
+    return _LINK.sub(r"\1…", _CARD_LINK.sub(r"\1…", _CODE.sub(AN_EXAMPLE, text)))
 
 
 def _last_code(person: SimPerson) -> str:
@@ -47,6 +52,15 @@ def _last_code(person: SimPerson) -> str:
     found = next(filter(None, shown), None)
     if found is None:
         raise ScriptError("there is no code")
+    return found[0]
+
+
+def _last_link(person: SimPerson) -> str:
+    rows = [row for each in reversed(person.messages) for row in each.inline_keyboard]
+    links = [_LINK.search(str(button)) for row in rows for button in row]
+    found = next(filter(None, links), None)
+    if found is None:
+        raise ScriptError("there is no link")
     return found[0]
 
 
@@ -58,7 +72,9 @@ def send_file(
     chat: Chat | None = None,
     reply_to: SimMessage | None = None,
 ) -> SimMessage:
-    """`file report.pdf caption`, `photo caption`, `album 3 caption`, `voice` or `sticker`; the last one of an album."""
+    """`file report.pdf caption`, `photo caption`, `album 3 caption`, `voice 0:23 caption`, `sticker`; the last of an
+    album.
+    """
     word, _, rest = what.partition(" ")
     name, _, caption = rest.partition(" ")
     match word:
@@ -70,7 +86,9 @@ def send_file(
             photos = [(f"{number}.jpg", jpeg()) for number in range(1, int(name) + 1)]
             return person.send_album(photos, words(caption), chat=chat, reply_to=reply_to)[-1]
         case "voice":
-            return person.send_voice(caption=words(rest), chat=chat, reply_to=reply_to)
+            is_named = _LENGTH.fullmatch(name) or "." in name
+            content = content_of(name) if is_named else b""
+            return person.send_voice(content, words(caption if is_named else rest), chat=chat, reply_to=reply_to)
         case "sticker":
             return person.send_sticker(chat=chat, reply_to=reply_to)
         case _:

@@ -30,6 +30,7 @@ ALWAYS: Final = {
     "desk/files": "files from the staff chat to a patient",
     "desk/sentences": "a message that mentions the bot",
     "desk/group": "a group that becomes a supergroup and gets topics; deleted cards and topics; a restart",
+    "family/acting": "buttons about somebody else, and notices to both",
     "files/album": "an album",
     "files/from_appointment": "captions that change",
     "files/slow": "downloads that fail, once and for good",

@@ -43,6 +43,7 @@ EXAMPLES: Final[dict[Any, tuple[Any, ...]]] = {
     str: ("+48 22 555 01 00",),
     date: (date(2027, 3, 2),),
     datetime: (datetime(2027, 3, 2, 8, 0, tzinfo=UTC),),
+    datetime | None: (None, datetime(2027, 3, 2, 8, 0, tzinfo=UTC)),
     timedelta: (timedelta(minutes=1), timedelta(minutes=30)),
     tuple[str, ...]: (("lek. Ewa Nowak",), ("lek. Ewa Nowak", "dr n. med. Piotr Lis")),
     tuple[LineFault, ...]: ((), *((LineFault(3, each, "Potas"),) for each in TableFault)),

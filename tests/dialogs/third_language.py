@@ -54,6 +54,9 @@ WORDS_OF_A_NAME = 3
 _OURS = re.compile(rf'(?:, |\n(?:\w+\.)?){CODE} = (?:""".*?"""|"[^"\n]*")', re.DOTALL)
 
 
+_HELD_IN = 'consultation_languages = ["pl", "en"]'
+
+
 class Catalogue(NullTranslations):
     """Each message that the tools find in the code, in brackets; what they don't find stays as it is."""
 
@@ -117,8 +120,10 @@ def third_language(monkeypatch: pytest.MonkeyPatch) -> Language:
 
 def with_words(toml: str) -> str:
     """A clinic file with words of the third language wherever there are English ones. In a short name each word has
-    brackets of its own: beside a time, only those are shown that tell one place from the others.
+    brackets of its own: beside a time, only those are shown that tell one place from the others. Online consultations
+    that are held in all languages are held in this one too.
     """
+    toml = toml.replace(_HELD_IN, f'{_HELD_IN[:-1]}, "{CODE}"]')
     return _WORDS.sub(_and_ours, toml)
 
 

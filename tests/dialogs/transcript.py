@@ -11,6 +11,7 @@ from bot.simulator.errors import Json
 from bot.simulator.markup.entities import Text
 from bot.simulator.world.chats import Chat, SimMessage
 from bot.simulator.world.content import Contact, Location, Media, ServiceMessage
+from bot.simulator.world.files import MediaKind
 from bot.simulator.world.journal import (
     Answered,
     Deleted,
@@ -184,6 +185,8 @@ def _bottom(keyboard: dict[str, object] | None) -> Iterator[str]:
 def content(message: SimMessage) -> str:
     """What is in a message, in words."""
     match message.content:
+        case Media(file=file) if file.kind is MediaKind.VOICE:
+            return f"(voice {file.duration // 60}:{file.duration % 60:02}) {message.text}".strip()
         case Media(file=file):
             return f"({file.kind.value} {file.name or ''}) {message.text}".strip()
         case Text():

@@ -29,6 +29,9 @@ DEATHS = [(step, 1) for step in (*IN_THE_TURN, "leased")] + [
 OF_A_FILE: list[CheckpointName] = ["downloaded", "checked", "stored"]
 """What comes of a file that was sent: see `test_killed_with_a_file`."""
 
+OF_A_JOB: list[CheckpointName] = ["stepped", "told"]
+"""What time brings about: see `test_killed_while_telling`."""
+
 ONCE = (1, 1, 1)
 SEEN_TWICE = {3: (1, 2, 1), 4: (1, 1, 2)}
 """How many screens, files and notices are seen, after a death between Telegram's taking the nth delivery and our noting
@@ -45,7 +48,7 @@ def bots() -> Iterator[Processes]:
 
 def test_every_step_is_tried() -> None:
     """A step that is added to a turn has to be added here."""
-    assert {step for step, _nth in DEATHS} | set(OF_A_FILE) == set(get_args(CheckpointName))
+    assert {step for step, _nth in DEATHS} | set(OF_A_FILE) | set(OF_A_JOB) == set(get_args(CheckpointName))
 
 
 @pytest.mark.parametrize(("step", "nth"), quick_and_ci(DEATHS, [("committed", 1)]))

@@ -32,8 +32,10 @@ DEATHS: list[tuple[CheckpointName, int]] = [
     *((step, 1) for step in (*IN_THE_TURN, *OF_A_FILE)),
     *((step, 2) for step in ("delivered", "completed", "loaded", "answered", "queued", "committed")),
 ]
-ELSEWHERE: set[CheckpointName] = {"leased"}
-"""What goes to a patient's own chat is leased with its turn; `test_killed` has what is leased later."""
+ELSEWHERE: set[CheckpointName] = {"leased", "stepped", "told"}
+"""What goes to a patient's own chat is leased with its turn; `test_killed` has what is leased later, and
+`test_killed_while_telling` the steps of a job.
+"""
 CHECKED = looked_at(CONTENT).content
 LEASE = timedelta(minutes=4)
 

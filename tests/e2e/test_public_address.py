@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo.meeting.entry import EntryFault
+from bot.demo.meeting.page import WHY
 from bot.settings import DEMO_CLINIC
 from bot.simulator.actors.world import World
+from core.i18n import Language
 from tests.e2e.bots import a_bot, ended
 from tests.e2e.loopback import a_client, free_port, served, until
 from tests.e2e.test_process import settings
@@ -75,7 +78,7 @@ async def test_why_the_bank_is_not_offered(tmp_path: Path, clinic_file: str) -> 
 
 @pytest.mark.ci
 async def test_the_simulator_answers_the_same_on_its_own_port(tmp_path: Path) -> None:
-    """`portal run` has the way to its bank at the address that it prints."""
+    """`portal run` has the way to its bank, and its rooms, at the address that it prints."""
     port = free_port()
     async with a_bot({"PORT": str(port)}, tmp_path, ("-m", "bot.cli", "run")) as process:
         async with a_client(base_url=f"http://127.0.0.1:{port}") as http, asyncio.timeout(60):
@@ -88,6 +91,8 @@ async def test_the_simulator_answers_the_same_on_its_own_port(tmp_path: Path) ->
                 await asyncio.sleep(0.05)
             assert page.status_code == 404
             assert (await http.get("/sim/state")).status_code == 200
+            room = await http.get(f"/rooms/{'f' * 32}")
+            assert (room.status_code, WHY[EntryFault.UNSIGNED].in_language(Language.POLISH) in room.text) == (403, True)
         process.send_signal(signal.SIGTERM)
         code, _, complained = await ended(process)
         assert (code, complained) == (0, "")

@@ -27,6 +27,7 @@ DAY, PATIENT = StaffWish.DAY, StaffWish.PATIENT
         ("who does Dr Zych see on Friday", StaffMeaning(DAY, FRIDAY, "zych")),
         ("grafik Zycha na piątek", StaffMeaning(DAY, FRIDAY, "zych")),
         ("wizyty wczoraj", StaffMeaning(DAY, TODAY - dt.timedelta(days=1))),
+        ("wizyty przedwczoraj", StaffMeaning(DAY, TODAY - dt.timedelta(days=2))),
         ("wczoraj u Zycha", StaffMeaning(DAY, TODAY - dt.timedelta(days=1), "zych")),
         ("wizyty", StaffMeaning(DAY)),
         ("moje wizyty jutro", StaffMeaning(DAY, TOMORROW)),
@@ -36,8 +37,8 @@ DAY, PATIENT = StaffWish.DAY, StaffWish.PATIENT
         ("znajdź pacjenta +48 600 700 800", StaffMeaning(PATIENT, name="+48 600 700 800")),
         ("pacjent 44051401359", StaffMeaning(PATIENT, name="44051401359")),
         ("pacjent Wrona", StaffMeaning(PATIENT, name="Wrona")),
-        ("wyniki Wrony", StaffMeaning(PATIENT, name="Wrony")),
-        ("wyniki Nowak", StaffMeaning(PATIENT, name="Nowak")),
+        ("wyniki Wrony", StaffMeaning(PATIENT, name="Wrony", about=StaffWish.RESULTS)),
+        ("wyniki Nowak", StaffMeaning(PATIENT, name="Nowak", about=StaffWish.RESULTS)),
         ("recepty Kowalskiej", StaffMeaning(PATIENT, name="Kowalskiej")),
         ("wizyty Nowaka", StaffMeaning(PATIENT, name="Nowaka")),
         ("wyniki", StaffMeaning(StaffWish.RESULTS)),
@@ -46,6 +47,15 @@ DAY, PATIENT = StaffWish.DAY, StaffWish.PATIENT
         ("zaległe pytania", StaffMeaning(StaffWish.OVERDUE)),
         ("moje pytania", StaffMeaning(StaffWish.MINE)),
         ("open questions", StaffMeaning(StaffWish.QUESTIONS)),
+        ("Wilczek spóźni się 20 minut", StaffMeaning(StaffWish.LATE, practitioner="wilczek")),
+        ("dr Wilczek się spóźnia", StaffMeaning(StaffWish.LATE, practitioner="wilczek")),
+        ("opóźnienie u Sikory", StaffMeaning(StaffWish.LATE, practitioner="sikora")),
+        ("Dr Wilczek is 20 minutes late", StaffMeaning(StaffWish.LATE, practitioner="wilczek")),
+        ("gabinet 3 nieczynny jutro", StaffMeaning(StaffWish.BLOCK)),
+        ("the facility in Wola is closed on 9.03", StaffMeaning(StaffWish.BLOCK)),
+        ("zablokuj Wilczek jutro", StaffMeaning(StaffWish.BLOCK)),
+        ("Nowak się spóźni", None),
+        ("spóźnione pytania", StaffMeaning(StaffWish.OVERDUE)),
         ("dziękuję", None),
         ("czy ktoś widział klucze?", None),
         ("", None),
@@ -54,6 +64,22 @@ DAY, PATIENT = StaffWish.DAY, StaffWish.PATIENT
 def test_sentences(sentence: str, meant: StaffMeaning | None) -> None:
     """A doctor's name is a patient's where a patient's things are asked for."""
     assert understand_staff(CLINIC, sentence, NOW) == meant
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rest"),
+    [
+        ("gabinet 3 nieczynny jutro", ""),
+        ("placówka na Woli zamknięta 24 grudnia", ""),
+        ("room 3 is closed tomorrow", ""),
+        ("nie przyjdę, bo drzwi były zamknięte", "nie przyjdę, bo drzwi były"),
+    ],
+)
+def test_what_else_stands_beside_a_closing(sentence: str, rest: str) -> None:
+    """Words that may mean anything don’t lead away from where something was asked."""
+    found = understand_staff(CLINIC, sentence, NOW)
+    assert found is not None
+    assert found.rest == rest
 
 
 @pytest.mark.parametrize(

@@ -73,9 +73,11 @@ def test_what_is_denied_is_not_done(text: str) -> None:
 
 
 def test_ambiguous_times_have_two_readings() -> None:
-    """Seven may be in the evening, and next Friday in this week or in the next."""
+    """Seven may be in the evening, next Friday in this week or in the next, and today’s day of the week in a week."""
     assert len(meaning("o 7").hours) == 2
     assert len(meaning("next Friday", "en").days) == 2
+    assert len(meaning("we wtorek").days) == len(meaning("on Tuesday", "en").days) == 2
+    assert len(meaning("w ten wtorek").days) == len(meaning("w środę").days) == 1
     assert len(meaning("3/4 do okulisty").days) == 2
 
 

@@ -15,12 +15,13 @@ from core.appointments import booking
 from core.context import Work
 from core.files import library
 from core.files.model import YOUR_FILES, File
-from core.files.vault import Vault, VaultUnreachable
+from core.files.vault import Vault, VaultUnreachable, new_file_id
 from tests.bot.deliveries import ANNA, GROUP, Deliveries
 from tests.bot.wire import refusal
 from tests.clinics import small_clinic
 from tests.core.appointments.bookings import nowak_phone
 from tests.core.files.checking import documents, photos
+from tests.core.files.checking.voices import voice
 from tests.core.files.filing import a_full_patient, kept
 from tests.desk import Desk
 
@@ -196,3 +197,34 @@ async def test_the_latest_counts(deliveries: Deliveries, desk: Desk) -> None:
     (message,) = seen(deliveries)
     assert message.text == "Później"
     assert await copies(deliveries) == [message.message_id]
+
+
+async def a_voice_note(deliveries: Deliveries) -> SendStored:
+    """One that is in the vault."""
+    file_id = new_file_id()
+    await deliveries.vault.put(file_id, voice(23))
+    return SendStored(
+        file_id=file_id, name="audio.ogg", caption="<b>Ewa</b>", as_voice=True, seconds=23, protected=True
+    )
+
+
+async def test_voice_note(deliveries: Deliveries) -> None:
+    """It is played in the chat, says how long it lasts, and can't be passed on."""
+    await deliveries.queue(ANNA, await a_voice_note(deliveries))
+    await deliveries.worker.deliver_all()
+    (message,) = seen(deliveries, ANNA)
+    assert message.file is not None
+    assert (message.file.kind, message.file.duration, message.text) == (MediaKind.VOICE, 23, "Ewa")
+    assert message.protected
+
+
+async def test_voice_note_to_somebody_who_wants_none(deliveries: Deliveries) -> None:
+    """Telegram refuses it; so it comes as a file, which Telegram makes no voice message of, with the same words."""
+    deliveries.world.person(ANNA).refuse_voice()
+    await deliveries.queue(ANNA, await a_voice_note(deliveries))
+    await deliveries.worker.deliver_all()
+    (message,) = seen(deliveries, ANNA)
+    assert message.file is not None
+    assert (message.file.kind, message.file.name, message.text) == (MediaKind.DOCUMENT, "audio.ogg", "Ewa")
+    assert [each.method for each in deliveries.wire.calls][-2:] == ["sendVoice", "sendDocument"]
+    assert await deliveries.waiting() == 0

@@ -11,6 +11,7 @@ from bot.simulator import World
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.errors import Impossible, Json
 from bot.simulator.world.chats import Chat
+from bot.simulator.world.sounds import chime
 from tests.bot.simulator.conftest import STAFF, Api
 from tests.pictures import png
 
@@ -106,6 +107,27 @@ async def test_voice_note(bot: Bot, anna: SimPerson) -> None:
     assert (await bot.send_voice(1001, sent.voice.file_id)).voice == sent.voice
     with pytest.raises(BadRequest, match="Can't use file of type voicenote as document"):
         await bot.send_document(1001, sent.voice.file_id)
+
+
+async def test_voice_note_of_a_person(anna: SimPerson, bot: Bot) -> None:
+    """It lasts as long as its sound; the bot can fetch it, as Opus in Ogg."""
+    sent = anna.send_voice(caption="listen")
+    (update,) = await bot.get_updates()
+    assert update.message is not None
+    assert update.message.voice is not None
+    voice = update.message.voice
+    assert (sent.json()["voice"]["duration"], voice.mime_type, voice.file_size) == (3, "audio/ogg", len(chime()))
+    assert bytes(await (await voice.get_file()).download_as_bytearray()) == chime()
+    assert sent.text == "listen"
+
+
+async def test_no_voice_notes_wanted(anna: SimPerson, bot: Bot) -> None:
+    """Telegram lets people want none; files and words come all the same."""
+    anna.refuse_voice()
+    with pytest.raises(BadRequest, match="Voice_messages_forbidden"):
+        await bot.send_voice(1001, b"OggS")
+    await bot.send_document(1001, b"OggS")
+    assert (await bot.get_chat(1001)).has_restricted_voice_and_video_messages
 
 
 async def test_album_over_http(http: httpx.AsyncClient, world: World, anna: SimPerson) -> None:

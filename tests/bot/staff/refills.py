@@ -107,8 +107,7 @@ class Refills:
     async def _note_receipt(self, _: Work, part: str, delivered: bool) -> ReceiptNoted:  # noqa: FBT001 - as it is called
         self.came[part] = delivered
         subject = subject_of(part[:1])
-        says = None if delivered else Verbatim("Proszę zadzwonić.")
-        return ReceiptNoted(card=subject, written=MessageSubject(subject, part), says=says)
+        return ReceiptNoted(card=subject, written=MessageSubject(subject, part))
 
     async def _missed(self, _: Work, __: Patient) -> Sequence[tuple[str, Screen]]:
         return [(part, self._news(part)) for part, came in self.came.items() if not came]

@@ -14,14 +14,20 @@ from core.i18n import Language
 from core.roles import Role
 from core.staff import members
 from core.staff.members import Caller, Where
+from dialogs.staff.directory import COMMANDS as COMMANDS_OF_DESK
+from dialogs.staff.home import ENTRIES
 from dialogs.wording.commands import COMMANDS
 from tests.stage import STAFF_CHAT, Stage
 
 RECEPTION, DOCTOR, HEAD = STAFF
 
-DOCTORS = ["today", "late", "absent", "work", "mine", "cases", "results", "prescriptions"]
+DOCTORS = [
+    *("mojdzien", "dzis", "znajdz", "moje", "pytania", "wyniki", "recepty", "opoznienie", "nieobecny", "dyzur"),
+    "rano",
+]
 RECEPTIONS = [
-    *("today", "late", "absent", "find", "book", "new", "call", "confirm", "cases", "results", "prescriptions", "help"),
+    *("dzis", "znajdz", "umow", "nowy", "telefony", "potwierdz", "pytania", "wyniki", "recepty", "opoznienie"),
+    *("nieobecny", "zaproponuj", "dyzur", "rano", "help"),
 ]
 
 
@@ -77,25 +83,15 @@ async def test_commands_follow_roles(stage: Stage) -> None:
     stranger.join(chat)
     await stage.app.roster.tell_commands()
     assert commands(stage, stranger) == ["help"]
-    assert commands(stage, doctor) == [
-        "today",
-        "late",
-        "absent",
-        "work",
-        "mine",
-        "cases",
-        "results",
-        "prescriptions",
-        "help",
-    ]
+    assert commands(stage, doctor) == [*DOCTORS, "help"]
     caller = Caller(address_of(HEAD.id), Where.STAFF_CHAT)
     async with stage.work() as work:
         await members.change(work, caller, address_of(DOCTOR.id), {Role.RECEPTION})
         await members.add(work, caller, address_of(500), "Obcy", {Role.ADMIN})
     await stage.app.roster.tell_commands()
     assert commands(stage, doctor) == RECEPTIONS
-    assert "audit" in commands(stage, stranger)
-    assert commands(stage, doctor, doctor.chat)[:2] == ["today", "late"]
+    assert "dziennik" in commands(stage, stranger)
+    assert commands(stage, doctor, doctor.chat)[:2] == ["dzis", "znajdz"]
     async with stage.work() as work:
         await members.remove(work, caller, address_of(500))
     await stage.app.roster.tell_commands()
@@ -109,27 +105,14 @@ async def test_commands_in_private(stage: Stage) -> None:
     doctor.start()
     await stage.settle()
     await stage.app.roster.tell_commands()
-    theirs = [
-        "today",
-        "late",
-        "absent",
-        "work",
-        "mine",
-        "cases",
-        "results",
-        "prescriptions",
-        "desk",
-        "patient",
-        *COMMANDS,
-    ]
-    assert commands(stage, doctor, doctor.chat) == theirs
+    assert commands(stage, doctor, doctor.chat) == [*DOCTORS, "desk", "patient", *COMMANDS]
     said = str(stage.world.profile.commands_for(doctor.user, doctor.chat))
     assert "Wizyty dnia" in said
     async with stage.work() as work:
         person = await people.get_or_create_person(work, address_of(DOCTOR.id))
         await people.choose_language(work, person, Language.ENGLISH)
     await stage.app.roster.tell_commands()
-    assert "Appointments of the day" in str(stage.world.profile.commands_for(doctor.user, doctor.chat))
+    assert "Day’s appointments" in str(stage.world.profile.commands_for(doctor.user, doctor.chat))
 
 
 async def test_it_is_woken(stage: Stage) -> None:
@@ -151,3 +134,11 @@ async def test_it_is_woken(stage: Stage) -> None:
     stage.world.person(DOCTOR.id).leave(chat)
     await stage.settle()
     assert woken.is_set()
+
+
+@pytest.mark.parametrize("language", list(Language))
+async def test_every_command_that_is_told_is_known(stage: Stage, language: Language) -> None:
+    """In each language that it is told in."""
+    renderer = stage.app.context.renderer(language)
+    told = [renderer.plain(command).partition(" ")[0].removeprefix("/") for *_, command in ENTRIES]
+    assert {COMMANDS_OF_DESK[each] for each in told} == {trigger for _action, trigger, *_ in ENTRIES}

@@ -24,6 +24,7 @@ from core.appointments.model import AppointmentStatus, Origin, Slot
 from core.clinic.model import Clinic
 from core.clinic.prescribing import PrescriptionRules
 from core.context import Work
+from core.ids import new_id
 from core.prescriptions import ordering
 from core.prescriptions.ordering import Order
 from core.questions import asking
@@ -31,7 +32,7 @@ from core.records.closing import close_chat
 from core.records.model import new_move
 from core.requests import appointments as requests
 from core.requests.appointments import RequestKind
-from core.results.model import Result, ResultFacts, ResultKind, ResultStatus, new_id
+from core.results.model import Result, ResultFacts, ResultKind, ResultStatus
 from core.staff.audit import AuditAction
 from core.staff.members import Action, Where
 from core.treatment import calls
@@ -90,12 +91,14 @@ TRIES: Final[Mapping[Action, Try]] = {
     ),
     Action.TELL_DELAY: Try(("/late",), "Late:doctors"),
     Action.BLOCK_TIME: Try(("/absent",), "TimeOff:doctors"),
-    Action.FIND_PATIENT: Try(("/find John",), AuditAction.FOUND_PATIENT),
+    Action.FIND_PATIENT: Try(FIND[:-1], "Finding:found"),
+    Action.OFFER_TIMES: Try(("/offer",), "OfferTimes:services"),
     Action.ENTER_PATIENT: Try(("/new",), "Entering:asking"),
     Action.REVOKE_ACCESS: Try((*FIND, "[revoke]"), "Revoking:reason"),
     Action.JOIN_ACCOUNTS: Try(("[join: {patient}]",), "Joining:confirming"),
     Action.CONFIRM_IDENTITY: Try(("/confirm",), "Confirming:case"),
     Action.SEE_TO_REQUEST: Try(("[request.take: {request}]",), AuditAction.TOOK_REQUEST),
+    Action.SEE_TO_FAMILY: Try(("/family",), "FamilyOf:whose"),
     Action.CALL_PATIENT: Try(("[call.take: {call}]",), AuditAction.TOOK_CALL),
     Action.GIVE_INSTRUCTIONS: Try(
         ("/today", "[open: {seen}]", "[instruct]", "screen: Yes."), AuditAction.GAVE_INSTRUCTIONS
@@ -119,6 +122,8 @@ TRIES: Final[Mapping[Action, Try]] = {
     Action.SEE_RENEWALS: Try(("/prescriptions",), AuditAction.SAW_RENEWALS),
     Action.DECIDE_RENEWALS: Try(("[rx.take: {renewal}]",), AuditAction.TOOK_RENEWAL),
     Action.SEE_MEDICINES: Try(("[rx.medicines: {renewal}]",), AuditAction.SAW_MEDICINES),
+    Action.SEE_CONSULTATIONS: Try(("/online",), AuditAction.SAW_CONSULTATIONS),
+    Action.CONSULT: Try(("/online", "[gone]"), AuditAction.STOPPED_CONSULTING),
     Action.SEE_OVERDUE: Try(("/overdue",), AuditAction.SAW_OVERDUE),
     Action.MANAGE_STAFF: Try(("/staff",), "Team:listing"),
     Action.SETTLE_OBJECTION: Try(("[move.in_order: {move}]",), AuditAction.SETTLED_OBJECTION),
@@ -176,7 +181,13 @@ async def things_of(work: Work, patient: Patient, number: int) -> Things:
 
 async def _felt_worse(work: Work, appointment_id: str) -> str:
     """After which its patient feels worse."""
-    row = Aftercare(appointment_id=appointment_id, asked=1, rated=False, sealed=FollowUpFacts(feels=Feeling.WORSE))
+    row = Aftercare(
+        id=appointment_id,
+        appointment_id=appointment_id,
+        asked=1,
+        rated=False,
+        sealed=FollowUpFacts(feels=Feeling.WORSE),
+    )
     work.session.add(row)
     await work.session.flush()
     return appointment_id

@@ -14,16 +14,18 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 from telegram import Update
 
+from bot.demo.people import STAFF
 from bot.inbox.dead_letters import DeadLetter
 from bot.simulator.actors.actor import SimPerson
 from bot.updates import private
 from bot.updates.turns import MAX_ATTEMPTS
-from tests.bot.portals import FailingPortal, WrongPortal, dispatcher_of
+from tests.bot.portals import FailingDesk, FailingPortal, WrongPortal, dispatcher_of
 from tests.bot.secrets_at_rest import nowhere
 from tests.bot.seen import answers, count, only_update
 from tests.databases import in_file
 from tests.stage import Stage
 
+DESK_SIGN = "🏥"
 CANARY = "Kanarek 44051401359"
 
 
@@ -67,6 +69,27 @@ async def test_dead_letter(
     assert await count(stage, DeadLetter) == 1
     (shown,) = answers(person)
     assert letter.incident not in shown.text
+
+
+async def test_at_the_desk(stage: Stage) -> None:
+    """Whoever is at the desk in their private chat is told so as the desk tells it, and is led back there."""
+    reception = stage.world.person(STAFF[0].id)
+    reception.say("/today")
+    await stage.settle()
+    reception.say("jutro")
+    await dispatcher_of(stage.app, desk=FailingDesk()).dispatch(await only_update(stage))
+    await stage.app.delivery_worker.deliver_all()
+    async with stage.work() as work:
+        (incident,) = await work.session.scalars(sa.select(DeadLetter.incident))
+    told = answers(reception)[-1]
+    assert incident in told.text
+    assert told.text.startswith(DESK_SIGN)
+
+    reception.press(told, told.inline_keyboard[0][0]["callback_data"])
+    await stage.settle()
+    shown = answers(reception)[-1]
+    assert incident not in shown.text
+    assert shown.text.startswith(DESK_SIGN)
 
 
 async def test_second_try(stage: Stage, anna: SimPerson) -> None:

@@ -5,7 +5,7 @@ tried over the wire.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -39,9 +39,15 @@ from tests.dialogs.player import Player
 from tests.dialogs.script import Actor, Script
 from tests.in_process import InProcessStage
 from tests.stage import STAFF_CHAT, Stage, a_stage
+from tests.tiers import quick_and_ci
 
 ROLES: Final = tuple(frozenset(each) for many in range(3) for each in combinations(Role, many))
 """Nobody's, each, and each pair."""
+
+FEW: Final = (*(roles for roles in ROLES if len(roles) < 2), frozenset({Role.DOCTOR, Role.RECEPTION}))
+
+MIXTURES: Final = {"few": FEW, "all": ROLES}
+"""Every day, roles are tried one by one, and beside them a pair, so that a doctor has a colleague."""
 
 QUIET: Final = -3000
 """Where the numbers of groups begin that aren't the clinic's."""
@@ -64,6 +70,11 @@ class AllRoles:
     things: dict[frozenset[Role], Things] = field(default_factory=dict)
 
     @property
+    def roles(self) -> tuple[frozenset[Role], ...]:
+        """The mixtures of roles that somebody has."""
+        return tuple(self.people)
+
+    @property
     def staff_chat(self) -> Chat:
         """The staff chat."""
         return self.stage.world.chat(STAFF_CHAT)
@@ -72,7 +83,7 @@ class AllRoles:
         """Give everybody what they need, and everybody's private chat a first message."""
         async with self.stage.work() as work:
             anna = await _patient(work, self.patients["Anna"])
-            for number, roles in enumerate(ROLES, 1):
+            for number, roles in enumerate(self.roles, 1):
                 self.things[roles] = await things_of(work, anna, number)
                 await cards.request_redraw(
                     work.session, STAFF_CHAT, subject_of(self.things[roles].question).pack(), work.now
@@ -93,14 +104,14 @@ class AllRoles:
     async def try_here(self, action: Action, where: Where) -> set[frozenset[Role]]:
         """All of them try it in the staff chat, or each in private, step by step; who has done it."""
         tried, before = TRIES[action], await self._newest_line()
-        places = {roles: self._place(where, roles) for roles in ROLES}
+        places = {roles: self._place(where, roles) for roles in self.roles}
         if action is not Action.HELP:  # whose screen they may be at already
             assert not await self._who_has_done(tried, before, places)
         steps = tried.steps_in(where)
         first, *others = steps
-        came_in = await self._try_together(ROLES, first, places)
+        came_in = await self._try_together(self.roles, first, places)
         for step in others:
-            await self._try_together(ROLES if step == others[-1] else came_in, step, places)
+            await self._try_together(self.roles if step == others[-1] else came_in, step, places)
         return await self._who_has_done(tried, before, places)
 
     async def _try_together(
@@ -117,9 +128,9 @@ class AllRoles:
     async def try_elsewhere(self, where: Where) -> dict[Action, set[frozenset[Role]]]:
         """All of them try everything in another place: what opens it, and what does it."""
         before = await self._newest_line()
-        places = {roles: self._place(where, roles) for roles in ROLES}
+        places = {roles: self._place(where, roles) for roles in self.roles}
         ends = [(steps[0], steps[-1]) for tried in TRIES.values() if (steps := tried.steps_in(where))]
-        for roles in ROLES:
+        for roles in self.roles:
             row = await self._conversation(self.people[roles], places[roles])
             for step in dict.fromkeys(step for each in ends for step in each):
                 self._do(roles, places[roles], row, step)
@@ -131,7 +142,7 @@ class AllRoles:
         person = self.people[roles]
         if where is not Where.ELSEWHERE:
             return person.chat if where is Where.PRIVATE else self.staff_chat
-        group = self.stage.world.add_group(QUIET - ROLES.index(roles), "Rodzina", [person], bot_is_admin=False)
+        group = self.stage.world.add_group(QUIET - self.roles.index(roles), "Rodzina", [person], bot_is_admin=False)
         self.stage.world.post(group, person.user, Text("Forwarded"))
         return group
 
@@ -159,8 +170,8 @@ class AllRoles:
         proof = tried.proof
         if isinstance(proof, AuditAction):
             return {roles for roles, person in self.people.items() if proof in await self._lines(person, before)}
-        where = places or dict.fromkeys(ROLES, self.staff_chat)
-        return {roles for roles in ROLES if await self._is_in(roles, where[roles], proof)}
+        where = places or dict.fromkeys(self.roles, self.staff_chat)
+        return {roles for roles in self.roles if await self._is_in(roles, where[roles], proof)}
 
     async def _is_in(self, roles: frozenset[Role], place: Chat, state: str) -> bool:
         row = await self._conversation(self.people[roles], place)
@@ -187,18 +198,17 @@ async def _patient(work: Work, person: SimPerson) -> Patient:
 
 
 @asynccontextmanager
-async def a_all_roles(folder: Path) -> AsyncIterator[AllRoles]:
-    """All of them on one stage."""
-    staff = [Actor(name_of(roles), roles=tuple(roles), sits_in=True) for roles in ROLES]
+async def a_all_roles(folder: Path, mixtures: Sequence[frozenset[Role]]) -> AsyncIterator[AllRoles]:
+    """Somebody of each of these mixtures on one stage."""
+    staff = [Actor(name_of(roles), roles=tuple(roles), sits_in=True) for roles in mixtures]
     script = Script(Path("permissions"), [*staff, Actor("Anna", Tier.FULL), Actor("John", Tier.FULL)])
     file = clinic_file(script, Language.ENGLISH, folder)
     async with a_stage(folder, now=script.start, clinic_file=file, kind=InProcessStage) as stage:
         player = Player(script, stage, Language.ENGLISH, folder)
         await player.play()
         known = player.cast.people
-        all_roles = AllRoles(
-            stage, {roles: known[name_of(roles)] for roles in ROLES}, {each: known[each] for each in ("Anna", "John")}
-        )
+        those = {roles: known[name_of(roles)] for roles in mixtures}
+        all_roles = AllRoles(stage, those, {each: known[each] for each in ("Anna", "John")})
         await all_roles.hand_out()
         yield all_roles
 
@@ -221,23 +231,27 @@ def test_every_action_is_tried() -> None:
 
 async def test_elsewhere(tmp_path: Path) -> None:
     """In groups that aren't the clinic's, nobody gets a word, and nothing is done."""
-    async with a_all_roles(tmp_path) as all_roles:
+    async with a_all_roles(tmp_path, FEW) as all_roles:
         before = len(all_roles.stage.world.log)
         done = await all_roles.try_elsewhere(Where.ELSEWHERE)
         assert not any(map(_speaks, all_roles.stage.world.log.after(before)))
-    assert [each for action in Action for each in _wrong(Where.ELSEWHERE, action, done[action])] == []
+    assert [each for action in Action for each in _wrong(Where.ELSEWHERE, action, FEW, done[action])] == []
 
 
+@pytest.mark.parametrize("tried", quick_and_ci(MIXTURES, quick=["few"]))
 @pytest.mark.parametrize("where", [Where.STAFF_CHAT, Where.PRIVATE])
-async def test_who_may_do_what(where: Where, tmp_path: Path) -> None:
+async def test_who_may_do_what(where: Where, tried: str, tmp_path: Path) -> None:
     """Whoever may, does it; whoever may not, doesn't, though they press what they can't see."""
-    async with a_all_roles(tmp_path) as all_roles:
+    mixtures = MIXTURES[tried]
+    async with a_all_roles(tmp_path, mixtures) as all_roles:
         done = {action: await all_roles.try_here(action, where) for action in TRIES}
-    assert [each for action in Action for each in _wrong(where, action, done[action])] == []
+    assert [each for action in Action for each in _wrong(where, action, mixtures, done[action])] == []
 
 
-def _wrong(where: Where, action: Action, done: set[frozenset[Role]]) -> Iterator[str]:
-    for roles in ROLES:
+def _wrong(
+    where: Where, action: Action, mixtures: Sequence[frozenset[Role]], done: set[frozenset[Role]]
+) -> Iterator[str]:
+    for roles in mixtures:
         if (roles in done) != expected(roles, action, where):
             yield f"{name_of(roles)} {'did' if roles in done else 'could not do'} {action} in {where}"
 

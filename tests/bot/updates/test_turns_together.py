@@ -25,7 +25,7 @@ from core.statements.prepared import Prepared
 from dialogs.engine.events import Event
 from dialogs.engine.reply import Reply
 from dialogs.fsm.context import FSMContext
-from dialogs.patient.portal import Correspondent
+from dialogs.patient.correspondent import Correspondent
 from tests.bot.portals import OtherPortal, dispatcher_of
 from tests.bot.seen import answers, count
 from tests.databases import in_file

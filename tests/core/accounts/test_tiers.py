@@ -39,7 +39,7 @@ def test_the_full_level_opens_everything(clinic: Clinic) -> None:
 
 def test_new_regulations_are_accepted_before_what_is_medical(clinic: Clinic) -> None:
     """Both are needed, the level and the current version; booking stays open (D1)."""
-    patient = Patient(tier=Tier.FULL, regulations_version="0")
+    patient = Patient(person_id=7, tier=Tier.FULL, regulations_version="0")
     for feature in Feature:
         assert allows(clinic, patient, feature) is (feature in BASIC)
         if feature not in BASIC:

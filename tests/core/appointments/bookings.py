@@ -92,14 +92,14 @@ class Books:
         appointments = await work.session.scalars(sa.select(Appointment).order_by(Appointment.start))
         claims = await work.session.scalars(sa.select(Claim))
         rows = await work.session.scalars(sa.select(BlockedTime).where(BlockedTime.ended_at.is_(None)))
-        blocked = {(each.practitioner, tick) for each in rows for tick in each.ticks}
+        blocked = {(each.practitioner, tick) for each in rows if not each.facility for tick in each.ticks}
         keys = keys_of(work.session)
         return cls(list(appointments), list(claims), await entered(work), blocked, keys, work.now)
 
     @property
     def standing(self) -> list[Appointment]:
         """What takes up time: booked, or held and not run out."""
-        return [each for each in self.appointments if self._stands(each)]
+        return [each for each in self.appointments if self._stands(each) and not each.is_between]
 
     def check(self) -> None:
         """Nobody is in two places at once, what stands has claimed all of its ticks, and the diaries say the same."""

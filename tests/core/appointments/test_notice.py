@@ -120,3 +120,15 @@ def test_the_services_own_counts_before_the_clinics(minutes: int, own: int | Non
     expected = minutes if own is None else own
     assert notice.notice_for(clinic, "internist") == dt.timedelta(minutes=expected)
     assert notice.notice_for(clinic, "gone") == dt.timedelta(minutes=minutes)
+
+
+async def test_what_the_clinic_moved_is_in_the_patients_hands(desk: Desk, anna: Patient) -> None:
+    """The reception moves it to a time within the notice: whom that doesn't suit, moves it on, by choice."""
+    one = await booked(desk, anna, nowak("10:00", THURSDAY))
+    desk.now = nowak("10:00", THURSDAY).start - dt.timedelta(hours=3)
+    async with desk.work() as work:
+        await moving.move_all(work, anna, {one: nowak("11:00", THURSDAY)}, MARIA)
+    async with desk.work() as work:
+        await moving.move_all(work, anna, {one: nowak("11:20", THURSDAY)}, by_patient(anna.id))
+    async with desk.work() as work:
+        assert notice.has_passed(work, await booking.get_appointment(work, anna, one))

@@ -36,6 +36,7 @@ from core.roles import Role
 from core.staff import audit, members
 from core.staff.audit import AuditAction
 from core.staff.members import Caller, Where
+from core.treatment import own_patients
 from tests.core.appointments.bookings import (
     WEDNESDAY,
     Books,
@@ -307,7 +308,7 @@ async def test_the_reception_books_for_a_patient(desk: Desk, anna: Patient) -> N
         visit = await visits.book_for(work, RECEPTIONIST, anna.id, nowak_phone("10:00"))
     async with desk.work() as work:
         own = await booking.upcoming(work, anna)
-        seen = await visits.get_record(work, RECEPTIONIST, anna.id)
+        seen = await own_patients.get_record(work, RECEPTIONIST, anna.id)
         assert [each.id for each in own] == [each.id for each in seen.upcoming] == [visit.appointment.id]
         assert own.items[0].origin is Origin.PORTAL
         assert (await visits.see(work, DOCTOR, visit.appointment.id)).patient.full_name == "Anna Nowak"
@@ -328,7 +329,7 @@ async def test_a_patients_record_tells_what_is_booked_and_what_was_lately(
             await booking.cancel(work, anna, each.id)
         coming = await booking.book(work, anna, nowak("10:00"))
         await booking.book(work, john, nowak("11:00"))
-        record = await visits.get_record(work, RECEPTIONIST, anna.id)
+        record = await own_patients.get_record(work, RECEPTIONIST, anna.id)
     assert record.patient.id == anna.id
     assert [each.id for each in record.upcoming] == [coming.id]
     assert [each.id for each in record.past] == [each.id for each in reversed(cancelled[1:])]
@@ -363,7 +364,6 @@ async def test_each_is_for_those_whom_the_table_names(desk: Desk, anna: Patient,
             visits.attend(work, DESK_HEAD, booked),
             visits.cancel_for(work, DOCTOR, booked, "pomyłka"),
             visits.book_for(work, DOCTOR, anna.id, nowak("11:00")),
-            visits.get_record(work, DOCTOR, anna.id),
         ):
             with pytest.raises(RoleNeeded):
                 await attempt

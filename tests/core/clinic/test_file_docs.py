@@ -12,10 +12,12 @@ from pydantic import BaseModel, TypeAdapter
 from core.clinic.answers import ClinicAnswer
 from core.clinic.banks import Bank, ClaimNames
 from core.clinic.booking_systems import BookingSystem
+from core.clinic.consulting import ConsultationRules
 from core.clinic.forms import VisitForm
 from core.clinic.model import (
     Absence,
     Clinic,
+    ConsultationHours,
     DeskHours,
     Facility,
     Helpline,
@@ -45,6 +47,9 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "helplines": Helpline,
     "prescriptions": PrescriptionRules,
     "offers": OfferRules,
+    "consultations": ConsultationRules,
+    "consultation_hours": ConsultationHours,
+    "remote_regulations": Regulations,
     "reminders": ReminderRules,
     "careful_medicines": CarefulMedicines,
     "booking_systems": BookingSystem,
@@ -68,6 +73,8 @@ def heading_of(section: str) -> str:
     single = section in {
         "prescriptions",
         "offers",
+        "consultations",
+        "remote_regulations",
         "reminders",
         "bank_claims",
         "regulations",

@@ -37,6 +37,10 @@ NAMED = [
     ("odeszły mi wody", Kind.PREGNANCY),
     ("umieram", Kind.OTHER),
     ("мама не дихає", Kind.BREATHING),
+    ("my baby is blue, can I talk to a doctor now", Kind.BREATHING),
+    ("the baby looks all blue", Kind.BREATHING),
+    ("my son is grey and sweating", Kind.BREATHING),
+    ("tata jest blady i zlany zimnym potem", Kind.BREATHING),
 ]
 
 
@@ -176,6 +180,8 @@ EVERYDAY = [
     "психолог",
     "молоко",
     "двері",
+    "my baby has blue eyes",
+    "the pill is blue",
 ]
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from core.accounts.identity import Passport
 from core.accounts.patients import Patient, Tier, find_patient, get_patient
 from core.accounts.people import find_person
-from core.accounts.tiers import Feature, allows
+from core.accounts.tiers import has_accepted_regulations
 from core.appointments import booking
 from core.exchange.known import ExternalIdentifier
 from core.exchange.report import Outcome, Severity
@@ -50,7 +50,7 @@ async def test_a_patient_comes_without_a_chat(exchange: Exchange) -> None:
     assert (anna.full_name, anna.identity, anna.phone) == ("Anna Maria Nowak", PESEL, "+48601234567")
     assert (anna.tier, anna.person_id) == (Tier.FULL, None)
     async with exchange.desk.work() as work:
-        assert not allows(work.clinic, anna, Feature.TREATMENT)
+        assert not has_accepted_regulations(work.clinic, anna)
         noted = (await work.session.scalars(sa.select(AuditEntry))).one()
         assert (noted.who, noted.what, noted.patient_id) == (PORTAL, AuditAction.IMPORTED_RECORDS, anna.id)
         found = await find(work, RECEPTIONIST, "Nowak")

@@ -17,9 +17,10 @@ from core.exchange.exporting import Exporter, Release, as_bundle, find_patient
 from core.exchange.fhir import systems
 from core.exchange.fhir.systems import INTERPRETATION
 from core.exchange.report import Outcome
+from core.ids import new_id
 from core.keys import KeyRing
 from core.prescriptions.medications import take_stock
-from core.prescriptions.model import MedicineFacts, Prescription, PrescriptionFacts, new_id
+from core.prescriptions.model import MedicineFacts, Prescription, PrescriptionFacts
 from core.staff import audit
 from core.staff.audit import AuditAction
 from tests.clinics import small_clinic

@@ -31,8 +31,6 @@ from tests.core.files.filing import (
 )
 from tests.desk import Desk
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 async def anna(desk: Desk) -> Patient:
@@ -41,6 +39,7 @@ async def anna(desk: Desk) -> Patient:
         return await a_full_patient(work)
 
 
+@pytest.mark.both_databases
 async def test_five_files(desk: Desk, anna: Patient) -> None:
     """Sent, unsent or on its way: each takes a place, and there is no sixth."""
     async with desk.work() as work:
@@ -58,6 +57,7 @@ async def test_five_files(desk: Desk, anna: Patient) -> None:
         assert [each.number for each in await rows(work)] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.both_databases
 async def test_each_patient_has_five(desk: Desk, anna: Patient) -> None:
     """Nobody's files are in anybody's way."""
     async with desk.work() as work:
@@ -80,6 +80,7 @@ async def test_the_database_itself_refuses(desk: Desk, anna: Patient, place: int
                 work.session.add(file)
 
 
+@pytest.mark.both_databases
 async def test_two_at_once_for_the_last_place(desk: Desk, anna: Patient) -> None:
     """One has it and one is told."""
     async with desk.work() as work:
@@ -92,6 +93,7 @@ async def test_two_at_once_for_the_last_place(desk: Desk, anna: Patient) -> None
         assert [each.number for each in await rows(work)] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.both_databases
 async def test_the_database_decides(desk: Desk, anna: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even if neither waited for the other."""
 
@@ -102,6 +104,7 @@ async def test_the_database_decides(desk: Desk, anna: Patient, monkeypatch: pyte
     await test_two_at_once_for_the_last_place(desk, anna)
 
 
+@pytest.mark.both_databases
 async def test_twelve_at_once(desk: Desk, anna: Patient) -> None:
     """Five of an album of twelve have a place."""
     await connect_several_times(desk, 5)

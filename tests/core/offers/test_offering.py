@@ -34,8 +34,6 @@ from tests.core.offers.waiting import (
 )
 from tests.desk import Desk
 
-pytestmark = pytest.mark.both_databases
-
 SKIN = WatchWish(service="dermatologist")
 THURSDAY = WEDNESDAY + dt.timedelta(days=1)
 FRIDAY = WEDNESDAY + dt.timedelta(days=2)
@@ -46,6 +44,7 @@ def clinic() -> Clinic:
     return small_clinic()
 
 
+@pytest.mark.both_databases
 async def test_it_goes_to_the_first_and_then_to_the_next(desk: Desk) -> None:
     """Nobody else can have it meanwhile; whoever leaves it keeps their place."""
     first, second, other = await some_patients(desk, 3)
@@ -78,6 +77,7 @@ async def test_it_goes_to_the_first_and_then_to_the_next(desk: Desk) -> None:
     assert await unseen(desk) == 0
 
 
+@pytest.mark.both_databases
 async def test_an_accepted_one_is_exchanged_and_what_was_left_goes_on(desk: Desk) -> None:
     """In one commit; the appointment stays the same one, and its old time goes to the next."""
     first, second, other = await some_patients(desk, 3)

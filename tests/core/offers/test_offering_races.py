@@ -17,6 +17,7 @@ from tests.core.appointments.bookings import WEDNESDAY, Books, connect_several_t
 from tests.core.offers.waiting import a_day, booked, cancel, settle, waits
 from tests.core.racing import at_once
 from tests.desk import Desk
+from tests.tiers import quick_and_ci
 
 pytestmark = pytest.mark.both_databases
 
@@ -37,21 +38,22 @@ async def steps(desk: Desk) -> None:
                 return
 
 
-async def test_a_hundred_accept_at_once(desk: Desk) -> None:
-    """Fifty have an earlier time offered, and press twice; two processes pass on and look meanwhile. Everybody has one
-    appointment, at the time that they were offered, and what they left went on.
+@pytest.mark.parametrize("many", quick_and_ci((12, 50), quick=[12]))
+async def test_all_accept_at_once(desk: Desk, many: int) -> None:
+    """So many have an earlier time offered, and press twice; two processes pass on and look meanwhile. Everybody has
+    one appointment, at the time that they were offered, and what they left went on.
     """
-    patients = await some_patients(desk, 100)
-    late, early = patients[:50], patients[50:]
-    taken = [await booked(desk, each, slot) for each, slot in zip(early, GRID[:50], strict=True)]
-    theirs = [await booked(desk, each, slot) for each, slot in zip(late, GRID[60:110], strict=True)]
+    patients = await some_patients(desk, 2 * many)
+    late, early = patients[:many], patients[many:]
+    taken = [await booked(desk, each, slot) for each, slot in zip(early, GRID[:many], strict=True)]
+    theirs = [await booked(desk, each, slot) for each, slot in zip(late, GRID[60 : 60 + many], strict=True)]
     for each, visit in zip(late, theirs, strict=True):
         await waits(desk, each, SKIN, visit)
     for each, visit in zip(early, taken, strict=True):
         await cancel(desk, each, visit)
     news = await settle(desk)
     offers = {each.offer.id: each.patient for each in news if each.offer is not None}
-    assert len(offers) == 50
+    assert len(offers) == many
     await connect_several_times(desk, 20)
 
     async def accept(offer: str) -> str:
@@ -67,7 +69,7 @@ async def test_a_hundred_accept_at_once(desk: Desk) -> None:
             kept = await booking.get_appointment(work, offers[made.id], made.booked_id or "")
             assert kept.slot == made.slot
         stands = sa.select(sa.func.count()).where(Appointment.status == AppointmentStatus.BOOKED)
-        assert await work.session.scalar(stands) == 50
+        assert await work.session.scalar(stands) == many
         (await Books.of(work)).check()
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 import pytest
 import sqlalchemy as sa
 
+from core.accounts.identity import Pesel
 from core.accounts.names import PersonName
 from core.accounts.patients import Patient, RegulationsAcceptance, Tier, get_patient, person_of
-from core.appointments import booking
+from core.appointments import booking, visits
 from core.clinic.model import Clinic
 from core.context import Work
 from core.errors import BookingLimitReached, NotFound, RoleNeeded
@@ -20,11 +25,12 @@ from core.staff import audit, to_call
 from core.staff.audit import AuditAction
 from core.staff.patient_search import find
 from core.staff.to_call import ToCallReason
-from tests.core.appointments.bookings import nowak
+from tests.core.appointments.bookings import nowak, wilk
 from tests.core.identity.proving import PESEL, an_account, back_from_bank, claims, proved
 from tests.core.racing import at_once
 from tests.core.staff.staffing import DOCTOR, RECEPTIONIST, staffed_clinic
 from tests.desk import Desk
+from tests.people import a_pesel
 
 NAME = PersonName("Anna", "Nowak")
 PHONE = "+48601234567"
@@ -183,3 +189,107 @@ async def test_entered_and_proven_at_once(desk: Desk) -> None:
     async with desk.work() as work:
         full = await work.session.scalars(sa.select(Patient.id).where(Patient.tier == Tier.FULL))
         assert len(full.all()) == 1
+
+
+async def prove_and_join(work: Work, account: int, request: str) -> bool:
+    """Whether what was entered comes with the proof."""
+    patient = await get_patient(work, account)
+    _decided, is_joined = await joining.confirm_and_join(
+        work, patient, partial(by_bank.complete, work, request, claims())
+    )
+    return is_joined
+
+
+@pytest.mark.both_databases
+async def test_what_was_entered_comes_with_the_proof(desk: Desk) -> None:
+    """In its own transaction, once, with what is to be told; not with a mere claim, nor with somebody else's."""
+    record = await entered(desk)
+    async with desk.work() as work:
+        visit = await booking.book(work, await get_patient(work, record.id), nowak("10:00"))
+        call = await to_call.add(work, record, ToCallReason.BOOKED, visit.id, appointment=visit.id)
+    async with desk.work() as work:
+        account = await an_account(work, 3)
+        request = await back_from_bank(work, account)
+        assert not list(await booking.upcoming(work, account))
+        other = await an_account(work, 4, "Ewa Lis", Pesel(a_pesel(dt.date(1980, 1, 2))))
+        its_request = await back_from_bank(work, other)
+    async with desk.work() as work:
+        assert not await prove_and_join(work, other.id, its_request)
+        assert await get_patient(work, record.id) is not None
+    async with desk.work() as work:
+        assert await prove_and_join(work, account.id, request)
+    async with desk.work() as work:
+        joined = await get_patient(work, account.id)
+        assert joined.tier is Tier.FULL
+        assert [each.id for each in await booking.upcoming(work, joined)] == [visit.id]
+        assert [each.id for each in await untold.of_visits(work, joined)] == [call.id]
+        with pytest.raises(NotFound):
+            await get_patient(work, record.id)
+        noted = [each for each in await audit.recent(work) if each.what is AuditAction.JOINED_ACCOUNTS]
+        assert [(each.who, each.patient_id) for each in noted] == [(audit.PORTAL, account.id)]
+
+
+@pytest.mark.both_databases
+async def test_two_at_one_time_stay_where_they_are(desk: Desk) -> None:
+    """The identity is confirmed all the same; the reception sees what was left."""
+    record = await entered(desk)
+    async with desk.work() as work:
+        await booking.book(work, await get_patient(work, record.id), nowak("10:00"))
+        account = await an_account(work, 3)
+        await booking.book(work, account, wilk("10:00"))
+        request = await back_from_bank(work, account)
+    async with desk.work() as work:
+        assert not await prove_and_join(work, account.id, request)
+    async with desk.work() as work:
+        joined = await get_patient(work, account.id)
+        old = await joining.left_behind(work, joined)
+        assert joined.tier is Tier.FULL
+        assert old is not None
+        assert old.id == record.id
+        assert len(list(await booking.upcoming(work, joined))) == 1
+
+
+@pytest.mark.both_databases
+async def test_booked_for_and_proven_at_once(desk: Desk) -> None:
+    """The appointment is the account's, or the reception hears that the record is no more; nobody waits for ever."""
+    record = await entered(desk)
+    async with desk.work() as work:
+        first = await booking.book(work, await get_patient(work, record.id), nowak("10:00"))
+        account = await an_account(work, 3)
+        request = await back_from_bank(work, account)
+
+    async def book(work: Work) -> None:
+        await visits.book_for(work, RECEPTIONIST, record.id, nowak("11:00"))
+
+    async def prove(work: Work) -> None:
+        assert await prove_and_join(work, account.id, request)
+
+    booked, proven = await at_once(desk, book, prove)
+    assert booked in {"", "NotFound"}
+    assert proven == ""
+    async with desk.work() as work:
+        found = [each.id for each in await booking.upcoming(work, await get_patient(work, account.id))]
+        assert first.id in found
+        assert len(found) == (2 if booked == "" else 1)
+
+
+@pytest.mark.both_databases
+async def test_two_prove_the_same_at_once(desk: Desk) -> None:
+    """What was entered comes to one of them, once."""
+    record = await entered(desk)
+    async with desk.work() as work:
+        visit = await booking.book(work, await get_patient(work, record.id), nowak("10:00"))
+        accounts = [await an_account(work, number) for number in (3, 4)]
+        requests = [await back_from_bank(work, each) for each in accounts]
+
+    def proving(at: int) -> Callable[[Work], Awaitable[object]]:
+        async def prove(work: Work) -> None:
+            await prove_and_join(work, accounts[at].id, requests[at])
+
+        return prove
+
+    assert await at_once(desk, proving(0), proving(1)) == ["", ""]
+    async with desk.work() as work:
+        theirs = [list(await booking.upcoming(work, await get_patient(work, each.id))) for each in accounts]
+        assert sorted(len(each) for each in theirs) == [0, 1]
+        assert {each.id for found in theirs for each in found} == {visit.id}

@@ -41,9 +41,8 @@ from tests.core.referrals.referring import attended_by, duda, full_patient, issu
 from tests.core.staff.staffing import RECEPTIONIST
 from tests.desk import Desk
 
-pytestmark = pytest.mark.both_databases
 
-
+@pytest.mark.both_databases
 async def test_rehabilitation_is_never_booked_without_a_referral(desk: Desk, anna: Patient) -> None:
     """Neither by the patient nor for them (S13)."""
     async with desk.work() as work:
@@ -56,6 +55,7 @@ async def test_rehabilitation_is_never_booked_without_a_referral(desk: Desk, ann
         assert (await Books.of(work)).appointments == []
 
 
+@pytest.mark.both_databases
 async def test_a_series_is_booked_in_one_go(desk: Desk, anna: Patient, attended: str) -> None:
     """All ten, and then none is left (D21)."""
     referral = await issued(desk, attended)
@@ -86,6 +86,7 @@ async def test_a_series_is_booked_whole_or_not_at_all(desk: Desk, anna: Patient,
         await using.book_series(work, anna, referral.id, wanted[:-1])
 
 
+@pytest.mark.both_databases
 async def test_two_patients_want_the_last_places_at_once(desk: Desk, anna: Patient, john: Patient) -> None:
     """One has all ten, the other none and is told so; nobody waits for ever (D21)."""
     ours = await issued(desk, await attended_by(desk, anna))
@@ -103,6 +104,7 @@ async def test_two_patients_want_the_last_places_at_once(desk: Desk, anna: Patie
         assert len({each.patient_id for each in books.standing}) == 1
 
 
+@pytest.mark.both_databases
 async def test_one_patient_presses_twice_at_once(desk: Desk, anna: Patient, attended: str) -> None:
     """Ten procedures are booked, not twenty."""
     referral = await issued(desk, attended)

@@ -17,8 +17,6 @@ from tests.core.appointments.bookings import WEDNESDAY, nowak, warsaw
 from tests.desk import Desk
 from tests.query_plans import QueryPlans
 
-pytestmark = pytest.mark.both_databases
-
 THURSDAY = WEDNESDAY + dt.timedelta(days=1)
 FRIDAY = WEDNESDAY + dt.timedelta(days=2)
 
@@ -52,6 +50,7 @@ async def friday(desk: Desk, anna: Patient) -> str:
         return (await booking.book(work, anna, nowak("10:00", FRIDAY))).id
 
 
+@pytest.mark.both_databases
 async def test_all_is_well(desk: Desk, friday: str) -> None:
     """One is due."""
     desk.now = warsaw("16:00", THURSDAY)
@@ -59,6 +58,7 @@ async def test_all_is_well(desk: Desk, friday: str) -> None:
     assert friday
 
 
+@pytest.mark.both_databases
 async def test_nothing_is_planned(desk: Desk, friday: str) -> None:
     """From the clinic's hour on, once a day."""
     await lose_reminders(desk)

@@ -23,8 +23,6 @@ from core.staff.audit import by_patient
 from tests.core.appointments.bookings import WARSAW, WEDNESDAY, connect_several_times, lis, nowak, warsaw
 from tests.desk import TUESDAY_MORNING, Desk
 
-pytestmark = pytest.mark.both_databases
-
 FRIDAY = WEDNESDAY + dt.timedelta(days=2)
 NEXT_FRIDAY = FRIDAY + dt.timedelta(days=7)
 
@@ -58,6 +56,7 @@ async def looked_at(desk: Desk) -> list[tuple[int, ReminderOutcome | None]]:
 ON_ITS_WAY, REPLACED, TOO_LATE = ReminderOutcome.ON_ITS_WAY, ReminderOutcome.REPLACED, ReminderOutcome.TOO_LATE
 
 
+@pytest.mark.both_databases
 async def test_each_is_sent_once(desk: Desk, anna: Patient) -> None:
     """At its minute, and not again."""
     await booked(desk, anna, nowak("10:00", NEXT_FRIDAY))
@@ -72,6 +71,7 @@ async def test_each_is_sent_once(desk: Desk, anna: Patient) -> None:
     assert await waiting(desk) == []
 
 
+@pytest.mark.both_databases
 async def test_booked_late(desk: Desk, anna: Patient) -> None:
     """Only what still makes sense."""
     await booked(desk, anna, nowak("10:00"))
@@ -165,6 +165,7 @@ async def test_whoever_is_there_is_not_reminded(desk: Desk, anna: Patient) -> No
     assert await waiting(desk) == []
 
 
+@pytest.mark.both_databases
 async def test_two_processes_send_it_once(desk: Desk, anna: Patient, john: Patient) -> None:
     """Whatever is due, each of them has it once, though they look at the same moment."""
     for patient, time in ((anna, "10:00"), (john, "11:00")):

@@ -17,9 +17,8 @@ from core.errors import AlreadyCancelled, BookedElsewhere, NotFound, RoleNeeded,
 from core.identity.refusals import CaseTakenBy
 from core.receipts import note_receipt
 from core.requests import appointments as requests
-from core.requests import deciding
+from core.requests import deciding, handling
 from core.requests.appointments import (
-    LONGEST_WORDS,
     MOST_IN_A_DAY,
     MOST_TIMES,
     AppointmentRequest,
@@ -77,7 +76,7 @@ async def test_what_was_wished_is_what_the_reception_sees(desk: Desk, anna: Pati
         with pytest.raises(NotFound):
             await deciding.get_case(work, "another")
         with pytest.raises(UnusableText):
-            requests.read_words("x" * (LONGEST_WORDS + 1))
+            handling.read_words("x" * (handling.LONGEST_WORDS + 1))
 
 
 async def test_one_about_a_visit_waits_at_a_time(desk: Desk, anna: Patient, visit: str) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from core.accounts.patients import Patient, PatientName, Tier, open_account
+from core.accounts.patients import Patient, PatientName, Tier, find_by_new_terms, open_account
 from core.accounts.people import get_or_create_person
 from core.clinic.model import Clinic
 from core.context import Work
@@ -19,8 +19,6 @@ from core.staff.members import Where
 from tests.core.staff.staffing import DESK_HEAD, MARIA, RECEPTIONIST, staffed_clinic
 from tests.desk import Desk
 from tests.people import a_pesel, an_application
-
-pytestmark = pytest.mark.both_databases
 
 PESELS = [a_pesel(date(1980, 1, day)) for day in range(1, 20)]
 
@@ -79,6 +77,7 @@ async def found(work: Work, text: str) -> list[str]:
     return [patient.full_name for patient in await patient_search.find(work, RECEPTIONIST, text)]
 
 
+@pytest.mark.both_databases
 async def test_a_patient_is_found(work: Work) -> None:
     """By words of the name or how they begin, in any order, however they are typed; by the whole number."""
     await some_people(work, "Anna Kowalska", "Żaneta Maria Kowalska-Wójcik", "Łukasz Nowak")
@@ -86,6 +85,7 @@ async def test_a_patient_is_found(work: Work) -> None:
         assert sorted(await found(work, text)) == sorted(names), text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
@@ -196,3 +196,39 @@ async def test_words_of_names_go_with_the_account(desk: Desk) -> None:
     async with desk.work() as work:
         await work.session.execute(sa.delete(Patient).where(Patient.id == anna.id))
         assert await work.session.scalar(sa.select(sa.func.count()).select_from(PatientName)) == 0
+
+
+async def test_the_end_of_a_number_a_birth_date_and_the_middle_of_a_name(work: Work) -> None:
+    """Find somebody, from four digits and three letters on; what begins so comes before what has it in the middle."""
+    anna, alicja, _ = await some_people(work, "Anna Kowalska", "Alicja Alska", "Jan Lis")
+    for length in range(4, 9):
+        assert await found(work, anna.phone[-length:]) == ["Anna Kowalska"]
+    assert await found(work, f"…{alicja.phone[-4:]}") == ["Alicja Alska"]
+    assert await found(work, anna.phone[-3:]) == []
+    assert await found(work, "9999") == []
+    assert "Anna Kowalska" in await found(work, anna.birth_date.isoformat())
+    assert await found(work, "1.02.1903") == []
+    assert await found(work, "alsk") == ["Alicja Alska", "Anna Kowalska"]
+    assert await found(work, "alska") == ["Alicja Alska"]
+    assert await found(work, "walsk") == ["Anna Kowalska"]
+
+
+async def test_inner_parts_of_names_fill_up_the_list_and_no_more(work: Work) -> None:
+    """Beginnings stand first; of all together eight are shown, and it is told that there are more."""
+    await some_people(work, *(f"{first} Kowalska" for first in "HGFEDCB"), "Zofia Alskowa", "Ala Malska")
+    page = await patient_search.find(work, RECEPTIONIST, "alsk")
+    names = [patient.full_name for patient in page]
+    assert names == ["Zofia Alskowa", *(f"{first} Kowalska" for first in "BCDEFGH")]
+    assert page.has_next
+
+
+async def test_older_records_are_found_by_new_terms(work: Work) -> None:
+    """Once the portal has gone through them; done again, nothing changes."""
+    anna, *_ = await some_people(work, "Anna Kowalska", "Jan Lis")
+    await work.session.execute(sa.delete(PatientName))
+    await work.session.execute(sa.update(Patient).values(found_by=0))
+    assert await found(work, anna.phone[-4:]) == []
+    assert not await find_by_new_terms(work)
+    assert await found(work, anna.phone[-4:]) == ["Anna Kowalska"]
+    assert await found(work, "Kowalska") == ["Anna Kowalska"]
+    assert not await find_by_new_terms(work)

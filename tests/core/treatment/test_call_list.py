@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Awaitable, Callable
 
 import pytest
 import sqlalchemy as sa
 
+from bot.addresses import address_of
 from core.accounts.patients import Patient, get_patient
 from core.appointments import booking
-from core.clinic.model import Clinic
+from core.appointments.model import Appointment
+from core.clinic.model import Clinic, StaffMember
 from core.context import Work
 from core.errors import RoleNeeded
+from core.identity.refusals import CaseTakenBy
 from core.records import untold
 from core.requests.refusals import RequestClosed
+from core.roles import Role
 from core.staff import audit, to_call
 from core.staff.audit import AuditAction
+from core.staff.members import Caller, Where
 from core.staff.to_call import ToCall, ToCallReason, ToCallStatus
 from core.treatment import call_list, calls
 from tests.core.appointments.bookings import nowak
@@ -164,3 +170,59 @@ async def test_two_add_the_same_at_once(desk: Desk, anna: Patient) -> None:
     assert await at_once(desk, add, add, add) == ["", "", ""]
     assert len(set(found)) == 1
     assert sorted(await at_once(desk, call, call)) == ["", "RequestClosed"]
+
+
+async def test_who_calls_is_seen_by_the_others(desk: Desk, anna: Patient) -> None:
+    """For ten minutes, or until it is said how it went; a colleague can't take it meanwhile."""
+    visit = await booked(desk, anna)
+    entry = await untold_of(desk, ToCallReason.BOOKED, visit)
+    async with desk.work() as work:
+        await call_list.take(work, RECEPTIONIST, entry)
+        await call_list.take(work, RECEPTIONIST, entry)
+    async with desk.work() as work:
+        assert [each.caller(work.now) for each in await call_list.waiting(work, RECEPTIONIST)] == ["Maria"]
+        row = await work.session.get_one(ToCall, entry)
+        row.taken_by, row.holder = "telegram:9", "Ola"
+    async with desk.work() as work:
+        with pytest.raises(CaseTakenBy):
+            await call_list.take(work, RECEPTIONIST, entry)
+        with pytest.raises(RoleNeeded):
+            await call_list.take(work, DOCTOR, entry)
+    desk.wait(minutes=10)
+    async with desk.work() as work:
+        assert [each.caller(work.now) for each in await call_list.waiting(work, RECEPTIONIST)] == [None]
+        assert (await call_list.take(work, RECEPTIONIST, entry)).caller(work.now) == "Maria"
+        assert (await call_list.no_answer(work, RECEPTIONIST, entry)).caller(work.now) is None
+
+
+@pytest.mark.both_databases
+async def test_two_call_at_once(desk: Desk, anna: Patient) -> None:
+    """One has it; the other is told who."""
+    visit = await booked(desk, anna)
+    entry = await untold_of(desk, ToCallReason.BOOKED, visit)
+    settings = desk.clinic.staff
+    other = StaffMember(user_id=9009, name="Ola", roles=(Role.RECEPTION,))
+    desk.clinic = desk.clinic.model_copy(update={"staff": (*settings, other)})
+
+    def taking(user_id: int) -> Callable[[Work], Awaitable[object]]:
+        return lambda work: call_list.take(work, Caller(address_of(user_id), Where.PRIVATE), entry)
+
+    assert sorted(await at_once(desk, taking(9001), taking(9009))) == ["", "CaseTakenBy"]
+
+
+async def test_who_has_booked_again_is_called_by_nobody(desk: Desk, anna: Patient) -> None:
+    """Since a cancelled appointment; and whoever says that they will come needs no reminder."""
+    visit = await booked(desk, anna)
+    async with desk.work() as work:
+        await booking.cancel(work, anna, visit)
+    await untold_of(desk, ToCallReason.CANCELLED, visit)
+    assert len(await listed(desk)) == 1
+    desk.wait(minutes=5)
+    again = await booked(desk, anna, "11:00")
+    assert await listed(desk) == []
+    await untold_of(desk, ToCallReason.REMINDER, again)
+    assert len(await listed(desk)) == 1
+    desk.wait(minutes=5)
+    async with desk.work() as work:
+        (await work.session.get_one(Appointment, again)).confirmed_at = work.now
+    assert await listed(desk) == []

@@ -22,7 +22,7 @@ from core.staff import audit
 from core.staff.audit import AuditAction, by_patient
 from core.staff.members import Caller
 from core.treatment.certificates import giving, reading
-from core.treatment.certificates.model import Certificate, CertificateDecision, CertificateFacts
+from core.treatment.certificates.model import UNDO, Certificate, CertificateDecision, CertificateFacts
 from core.treatment.certificates.refusals import (
     CertificateFilesOnTheWay,
     CertificateGiven,
@@ -38,8 +38,6 @@ from tests.core.files.filing import a_full_patient
 from tests.core.staff.staffing import DOCTOR, EWA, OTHER_DOCTOR, RECEPTIONIST, staffed_clinic
 from tests.core.treatment.certifying import draft, examined, given
 from tests.desk import Desk
-
-pytestmark = pytest.mark.both_databases
 
 EXAMINATION = Slot("occupational", "wilk", "wola", warsaw("10:00"))
 
@@ -63,6 +61,7 @@ async def attended(desk: Desk, anna: Patient) -> str:
     return await examined(desk, anna, EXAMINATION)
 
 
+@pytest.mark.both_databases
 async def test_it_says_what_was_decided(desk: Desk, anna: Patient, attended: str) -> None:
     """With the employer and the position that were registered; until the day that the doctor wrote."""
     certificate = await given(desk, attended)
@@ -80,6 +79,7 @@ async def test_it_says_what_was_decided(desk: Desk, anna: Patient, attended: str
     )
 
 
+@pytest.mark.both_databases
 async def test_only_who_is_fit_has_a_last_day(desk: Desk, attended: str) -> None:
     """A day that was written before goes, when the doctor decides otherwise."""
     begun = await draft(desk, attended)
@@ -181,6 +181,7 @@ async def test_a_draft_is_the_doctors_own(desk: Desk, attended: str) -> None:
         assert other.id != begun.id
 
 
+@pytest.mark.both_databases
 async def test_of_two_doctors_one_gives_it(desk: Desk, attended: str) -> None:
     """At once, or one after the other."""
     begun = await draft(desk, attended)
@@ -274,3 +275,34 @@ async def test_whoever_missed_it_is_told_again(desk: Desk, anna: Patient, attend
         await note_receipt(work, Certificate, certificate.id, delivered=True)
         await note_receipt(work, Certificate, certificate.id, delivered=False)
         assert await reading.undelivered(work, anna) == ()
+
+
+async def test_what_was_wrong_is_withdrawn_and_another_follows(desk: Desk, anna: Patient, attended: str) -> None:
+    """Only what its patient was told of, by whoever issued it, once; it stays with the patient, and is in the log."""
+    wrong = await given(desk, attended)
+    async with desk.work() as work:
+        with pytest.raises(NotFound):
+            await giving.withdraw(work, DOCTOR, wrong.id)
+    desk.now += UNDO
+    async with desk.work() as work:
+        await reading.announce_due(work)
+    async with desk.work() as work:
+        with pytest.raises(NotFound):
+            await giving.withdraw(work, OTHER_DOCTOR, wrong.id)
+        await giving.withdraw(work, DOCTOR, wrong.id)
+        with pytest.raises(NotFound):
+            await giving.withdraw(work, DOCTOR, wrong.id)
+        assert AuditAction.WITHDREW_CERTIFICATE in {each.what for each in await audit.recent(work)}
+        seen = await reading.after_appointment(work, anna, attended)
+        assert seen is not None
+        assert (seen.id, seen.withdrawn_at) == (wrong.id, desk.now)
+        assert await giving.given_after(work, attended) is None
+    right = await given(desk, attended)
+    desk.now += UNDO
+    async with desk.work() as work:
+        await reading.announce_due(work)
+        seen = await reading.after_appointment(work, anna, attended)
+        assert seen is not None
+        assert (seen.id, seen.withdrawn_at) == (right.id, None)
+        assert (await reading.open_certificate(work, anna, wrong.id)).withdrawn_at is not None
+        assert [each.id for each in await giving.withdrawn_after(work, attended)] == [wrong.id]

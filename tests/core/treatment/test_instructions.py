@@ -54,7 +54,7 @@ async def test_the_doctor_tells_the_patient_what_to_do(desk: Desk, anna: Patient
     desk.wait(minutes=1)
     second = await given(desk, attended, "I jeszcze: bez soli.")
     async with desk.work() as work:
-        under_the_visit = await instructions.of_appointment(work, anna, attended)
+        under_the_visit = await instructions.of_encounter(work, anna, attended)
         all_of_them = await instructions.of_patient(work, anna)
     assert [each.id for each in under_the_visit] == [first.id, second.id]
     assert [each.id for each in all_of_them] == [second.id, first.id]
@@ -83,7 +83,7 @@ async def test_instructions_are_the_patients_own(desk: Desk, john: Patient, atte
     async with desk.work() as work:
         with pytest.raises(NotFound):
             await instructions.open_instruction(work, john, written.id)
-        assert await instructions.of_appointment(work, john, attended) == ()
+        assert await instructions.of_encounter(work, john, attended) == ()
         assert not await instructions.of_patient(work, john)
 
 
@@ -95,7 +95,7 @@ async def test_nothing_is_given_that_cant_be_read(desk: Desk, anna: Patient, att
         with pytest.raises(PatientCantRead) as refused:
             await instructions.give(work, DOCTOR, attended, WORDS)
         assert refused.value == PatientCantRead(anna.phone)
-        assert await instructions.of_appointment(work, anna, attended) == ()
+        assert await instructions.of_encounter(work, anna, attended) == ()
 
 
 async def test_they_follow_a_visit_that_took_place(desk: Desk, anna: Patient) -> None:

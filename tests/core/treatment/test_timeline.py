@@ -21,8 +21,6 @@ from tests.core.questions.questioning import MONDAY, a_draft, a_question, a_visi
 from tests.core.staff.staffing import DOCTOR, staffed_clinic
 from tests.desk import Desk
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 def clinic() -> Clinic:
@@ -62,6 +60,7 @@ async def _was(work: Work, patient: Patient, start: dt.datetime, kind: ServiceKi
     await work.session.flush()
 
 
+@pytest.mark.both_databases
 async def test_the_latest_comes_first(desk: Desk, anna: Patient) -> None:
     """A planned visit, an answer, its question, and the visit that they are about."""
     async with desk.work() as work:
@@ -75,6 +74,7 @@ async def test_the_latest_comes_first(desk: Desk, anna: Patient) -> None:
         assert await _kinds(work, anna) == [Appointment, Entry, Question, Appointment]
 
 
+@pytest.mark.both_databases
 async def test_what_is_planned_comes_first_and_soonest(desk: Desk, anna: Patient) -> None:
     """Then what was, the latest first (S34)."""
     async with desk.work() as work:

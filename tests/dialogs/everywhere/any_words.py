@@ -15,6 +15,7 @@ SENTENCES: Final = {
         "chcę się umówić do dermatologa jutro po 17",
         "odwołaj moją wizytę",
         "gdzie jesteście i do której?",
+        "umów mamę do okulisty",
         "ple ple, fiku miku",
         "duszę się",
     ),
@@ -22,11 +23,12 @@ SENTENCES: Final = {
         "I want to book a dermatologist tomorrow after 5 pm",
         "cancel my appointment",
         "where are you, and until when?",
+        "book my mum an ophthalmologist",
         "blah blah hocus pocus",
         "I can't breathe",
     ),
 }
-"""To book, to cancel, to ask; nonsense; and an emergency. None of them does anything by itself."""
+"""To book, to cancel, to ask, to book for somebody; nonsense; an emergency. None of them does anything by itself."""
 
 OTHERS: Final = ("Wilczek", "dr", "dermatolog", "okulista", "USG", "na", "Woli", "17", "3/4", "9-12", "0", "?")
 

@@ -91,11 +91,12 @@ class _Crawler:
     async def crawl(self, most: int) -> Map:
         chart = self._map
         here = await self._go_home()
-        while chart.steps < most:
+        while chart.steps < most - 1:
             way = chart.way(here, lambda place: bool(chart.untried.get(place)))
             if way is None and (here in chart.homes or chart.is_finished()):
                 break
             here = await (self._go_home() if way is None else self._go_on(here, way))
+        await self._go_home()  # which is elsewhere, if there was no account at first
         return chart
 
     async def _go_home(self) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.errors import Complaint
 from bot.simulator.world.chats import Chat, SimMessage
-from bot.simulator.world.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Sent
+from bot.simulator.world.journal import Answered, Deleted, Edited, Entry, KeyboardChanged, Reacted, Sent
 from bot.simulator.world.state import WorldState
 from core.i18n import Language
 from tests.dialogs.everywhere.foreign_words import foreign_line
@@ -67,6 +67,9 @@ _COMPLAINTS: Final = {
 _UNFILLED: Final = re.compile(r"\{\w*\}|%\(\w+\)[sd]|\bNone\b(?! of| today)|&(?:lt|gt|amp);|<\w+ object|\w+\(\w+=")
 
 
+_BEFORE_A_TASK: Final = re.compile(r"^\W*(?:\d+[.)]\s*)?")
+
+
 class Observer:
     """Looks at what a bot has done since the last look."""
 
@@ -102,7 +105,14 @@ class Observer:
     def _quoted(self) -> set[str]:
         """What people have written, in whatever language: patients and staff are shown each other's words."""
         messages = (message for chat in self._world.chats.values() for message in chat.messages)
-        return {message.text for message in messages if message.text and not message.sender.is_bot}
+        written = {message.text for message in messages if message.text and not message.sender.is_bot}
+        return written | {line for words in written for line in _tasks_in(words)}
+
+
+def _tasks_in(words: str) -> set[str]:
+    """The lines of a list, which may be shown one by one and with other marks before them."""
+    lines = words.splitlines()
+    return {bare for line in lines if " " in (bare := _BEFORE_A_TASK.sub("", line))} if len(lines) > 1 else set()
 
 
 def _flaw_of(complaint: Complaint) -> Flaw:
@@ -131,6 +141,8 @@ def _is_visible(entry: Entry, chat: Chat) -> bool:
             return message.sender.is_bot and message.chat.id == chat.id
         case Deleted(message=message):
             return message.chat.id == chat.id
+        case Reacted(message=message, who=who):
+            return who.is_bot and message.chat.id == chat.id
         case KeyboardChanged(chat=changed):
             return changed.id == chat.id
         case _:

@@ -8,10 +8,11 @@ from typing import Final
 
 from bot.rendering.callback_data import CallbackData
 from bot.simulator.actors.actor import EDITABLE_FOR
+from bot.simulator.world.chats import SimMessage
 from dialogs.directory import build_desk, build_portal
 from dialogs.engine.dialog import CONTACT, HOME, SAID, UPLOADED, name_of
 from tests.dialogs.everywhere.tour import Visit
-from tests.dialogs.taps import newest_screen, tap
+from tests.dialogs.taps import buttons_of, newest_screen, tap
 from tests.languages import WRITTEN
 from tests.pictures import png
 
@@ -84,10 +85,19 @@ def simply(do: Callable[[Visit], object]) -> Callable[[Visit], Awaitable[None]]:
 
 def _edit(visit: Visit) -> None:
     """The last text of theirs that is still in the chat, and can still be edited."""
+    visit.person.edit(_editable(visit)[-1], "Dzień dobry!")
+
+
+def _have_written(visit: Visit) -> None:
+    """Have something to edit: what answers no question, wherever they are."""
+    if not _editable(visit):
+        visit.person.say("/help")
+
+
+def _editable(visit: Visit) -> list[SimMessage]:
     since = visit.stage.world.clock() - EDITABLE_FOR
     theirs = [each for each in visit.person.messages if each.sender.id == visit.person_id and each.text]
-    own = [each for each in theirs if each.date > since]
-    visit.person.edit(own[-1] if own else visit.person.say("Dzień dobry"), "Dzień dobry!")
+    return [each for each in theirs if each.date > since]
 
 
 def _forward(visit: Visit) -> None:
@@ -100,10 +110,12 @@ def _forward(visit: Visit) -> None:
 
 
 def _press_old(visit: Visit) -> None:
-    """A button as an earlier screen had it."""
+    """A button as an earlier screen of the same conversation had it."""
     screen = newest_screen(visit.person)
     assert screen is not None
-    visit.person.press(screen, CallbackData(35**6, "menu.book", "").pack())
+    tie = next((each.tie for each in buttons_of(screen)), "")
+    old = CallbackData(35**6, "menu.book", "", of_desk=visit.stop.is_of_staff, tie=tie)
+    visit.person.press(screen, old.pack())
 
 
 def _change_language(visit: Visit) -> None:
@@ -124,7 +136,7 @@ ODDITIES: Final = (
     Oddity("a location", simply(lambda visit: visit.person.send_location()), (UPLOADED,)),
     Oddity("the own contact", simply(lambda visit: visit.person.share_contact()), (CONTACT,)),
     Oddity("somebody's contact", simply(lambda visit: visit.person.share_contact(own=False)), (CONTACT,)),
-    Oddity("an edited message", simply(_edit)),
+    Oddity("an edited message", simply(_edit), prepare=simply(_have_written)),
     Oddity("a forwarded message", simply(_forward), (SAID,)),
     Oddity("an old button", simply(_press_old)),
     Oddity("a command that is none", simply(lambda visit: visit.person.say("/doctor"))),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
 from bot.rendering.callback_data import CallbackData
 from bot.simulator.world.chats import SimMessage
 from dialogs.engine.dialog import HOME, SAID, UPLOADED
-from tests.dialogs.everywhere.oddities import DESK, NONSENSE, Oddity, simply
+from tests.dialogs.everywhere.oddities import DESK, NONSENSE, ODDITIES, Oddity, simply
 from tests.dialogs.everywhere.tour import Visit
 from tests.dialogs.taps import buttons_of
 from tests.pictures import png
@@ -59,6 +60,13 @@ def _press_of_guest(visit: Visit, screen: SimMessage) -> None:
     visit.chat.members[GUEST] = guest.user
     guest.press(screen, next(buttons_of(screen)).pack())
 
+
+_LEADS_HOME: Final = frozenset(("a command that is none", "/help"))
+
+ODDITIES_AT_THE_DESK: Final = tuple(
+    replace(each, triggers=(*each.triggers, HOME)) if each.name in _LEADS_HOME else each for each in ODDITIES
+)
+"""What patients do, done by one of the staff in private: every command leads somewhere there."""
 
 ODDITIES_OF_STAFF: Final = (
     Oddity("words among themselves", simply(_chat), is_answered=False),

@@ -18,12 +18,17 @@ from tests.dialogs.test_tables import STATES, STATES_OF_STAFF
 FILE: Final = Path(__file__).parent / "stops.txt"
 HEAD: Final = "# Written by pytest tests/dialogs/everywhere/test_stops.py --update-transcripts"
 
+PRIVATE: Final = "/private"
+"""What follows the name of somebody who rests at the desk in private."""
+
 _RESTED: Final = re.compile(r"(?P<line>\d+) (?P<name>\w+)(?P<private> private)?: (?P<state>\S+)")
 
 
 @dataclass(frozen=True)
 class Stop:
-    """Somebody rests in a state after that line of a script; staff in the staff chat, if the state is one of theirs."""
+    """Somebody rests in a state after that line of a script: staff in the staff chat, if the state is one of theirs, or
+    in `PRIVATE` where it is only there.
+    """
 
     state: str
     script: str
@@ -36,8 +41,18 @@ class Stop:
 
     @property
     def is_in_staff_chat(self) -> bool:
+        """Whether it is a screen of the staff's, among others."""
+        return self.is_of_staff and not self.name.endswith(PRIVATE)
+
+    @property
+    def is_of_staff(self) -> bool:
         """Whether it is a screen of the staff's."""
         return self.state in STATES_OF_STAFF
+
+    @property
+    def person(self) -> str:
+        """Who rests there."""
+        return self.name.removesuffix(PRIVATE)
 
 
 def stops() -> list[Stop]:
@@ -66,8 +81,14 @@ def script_of(name: str) -> Script:
 
 def choose(played: Mapping[Path, Performance]) -> list[Stop]:
     """A stop for each state: always of the script that leads to the most new ones for its length."""
-    first = [list(_first_rests(read(path), each)) for path, each in played.items()]
     chosen: dict[str, Stop] = {}
+    for in_private in (False, True):
+        first = [list(_first_rests(read(path), each, in_private=in_private)) for path, each in played.items()]
+        _choose_among(first, chosen)
+    return list(chosen.values())
+
+
+def _choose_among(first: list[list[Stop]], chosen: dict[str, Stop]) -> None:
     while first:
         best = max(first, key=lambda found: _worth(found, chosen))
         new = [stop for stop in best if stop.state not in chosen]
@@ -75,7 +96,6 @@ def choose(played: Mapping[Path, Performance]) -> list[Stop]:
             break
         chosen |= {stop.state: stop for stop in new}
         first.remove(best)
-    return list(chosen.values())
 
 
 def _worth(found: list[Stop], chosen: Mapping[str, Stop]) -> float:
@@ -87,12 +107,14 @@ BEGINNING: Final = 10
 """To begin a script costs as much as so many steps."""
 
 
-def _first_rests(script: Script, played: Performance) -> Iterator[Stop]:
+def _first_rests(script: Script, played: Performance, *, in_private: bool) -> Iterator[Stop]:
+    """A tour stops at the staff's screens where others are, too, unless they are `in_private` alone."""
     seen = set[str]()
     for rested in played.rested:
         found = _RESTED.fullmatch(rested)
-        if found is None or (found["private"] and found["state"] in STATES_OF_STAFF):
-            continue  # a tour stops at the staff's screens where others are, too
+        if found is None or (bool(found["private"]) and found["state"] in STATES_OF_STAFF) is not in_private:
+            continue
         if found["state"] in STATES - seen:
             seen.add(found["state"])
-            yield Stop(found["state"], script.name, int(found["line"]), found["name"])
+            name = f"{found['name']}{PRIVATE}" if in_private else found["name"]
+            yield Stop(found["state"], script.name, int(found["line"]), name)

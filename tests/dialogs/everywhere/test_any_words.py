@@ -12,11 +12,13 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
 
+from bot.fsm_storage import key_of, tie_of
 from bot.inbox.dead_letters import DeadLetter
 from core.appointments.model import Appointment, AppointmentStatus
 from core.i18n import Language
 from dialogs.engine.dialog import SAID
 from dialogs.engine.returning import RETURN
+from dialogs.triggers import ACT_FOR_MYSELF
 from tests.dialogs.everywhere.any_words import SENTENCES, any_words
 from tests.dialogs.everywhere.findings import Flaw, Observer
 from tests.dialogs.everywhere.oddities import PORTAL
@@ -26,7 +28,7 @@ from tests.dialogs.taps import tap
 from tests.dialogs.ways_on import check_newest
 from tests.languages import WRITTEN
 
-STOPS: Final = by_script(each for each in stops() if not each.is_in_staff_chat)
+STOPS: Final = by_script(each for each in stops() if not each.is_of_staff)
 HELD: Final = by_script(each for each in stops() if each.state == "Booking:summary")
 EXAMPLES: Final = 6
 """How many are written at each stop."""
@@ -79,11 +81,17 @@ async def _write_once(visit: Visit, words: str) -> None:
 
 
 async def _write(visit: Visit, words: str) -> None:
-    """What was under way can be gone back to."""
-    before = await visit.remembered()
+    """What was under way can be gone back to; where it was one's own, and the words are about somebody else, from their
+    conversation.
+    """
+    before, whose = await visit.remembered(), tie_of(key_of((await visit.row()).key))
     await _say(visit, words)
     after = await visit.remembered()
-    if not _is_answer(before[0]) and after[0].partition(":")[0] != before[0].partition(":")[0]:
+    if not whose and tie_of(key_of((await visit.row()).key)):
+        tap(visit.person, ACT_FOR_MYSELF, None)
+        await visit.stage.settle()
+        assert await visit.remembered() == before, f"{before[0]}, {words!r}"
+    elif not _is_answer(before[0]) and after[0].partition(":")[0] != before[0].partition(":")[0]:
         tap(visit.person, RETURN, "")
         await visit.stage.settle()
         assert await visit.remembered() == before, f"{before[0]}, {words!r}"

@@ -25,7 +25,7 @@ from tests.dialogs.taps import buttons_of, newest_screen
 from tests.dialogs.watch import Watch
 from tests.in_process import InProcessStage, in_process
 
-RANDOM: Final = ("appointment", "request", "token", "referral", "certificate", "draft", "done")
+RANDOM: Final = ("appointment", "request", "token", "referral", "certificate", "draft", "done", "link")
 """What is remembered under these names is another each time."""
 
 
@@ -102,7 +102,7 @@ async def visits(name: str, stops: Sequence[Stop], language: Language, folder: P
 
 
 async def _visit(stop: Stop, player: Player) -> Visit:
-    person, stage = player.cast.people[stop.name], player.stage
+    person, stage = player.cast.people[stop.person], player.stage
     assert isinstance(stage, InProcessStage)
     chat_id = player.staff_chat.chat.id if stop.is_in_staff_chat else person.id
     language = player.language if stop.is_in_staff_chat else player.cast.language_of(person)

@@ -27,7 +27,7 @@ AN_HOUR: Final = "max-age=3600"
 @contextmanager
 def serving(world: World, port: int = 0) -> Iterator[str]:
     """Serve this world as those who start the simulator do; the address."""
-    with _in_a_thread(SimulatorServer(world, port)) as address:
+    with in_a_thread(SimulatorServer(world, port)) as address:
         yield address
 
 
@@ -45,7 +45,7 @@ class SharedServer:
     def running(self) -> Iterator[SharedServer]:
         """Serve meanwhile."""
         config = uvicorn.Config(self, port=0, log_level="warning", access_log=False, lifespan="off")
-        with _in_a_thread(uvicorn.Server(config)) as self._address:
+        with in_a_thread(uvicorn.Server(config)) as self._address:
             yield self
 
     @contextmanager
@@ -73,7 +73,7 @@ class SharedServer:
 
 
 @contextmanager
-def _in_a_thread(server: uvicorn.Server) -> Iterator[str]:
+def in_a_thread(server: uvicorn.Server) -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started and thread.is_alive():

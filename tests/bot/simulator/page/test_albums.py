@@ -98,8 +98,9 @@ def test_album_after_reading_the_page_again(desk: Desk, bot: WireBot, page: Page
 @pytest.mark.ci
 def test_voice_note(desk: Desk, bot: WireBot, page: Page) -> None:
     """A sound goes as a voice note and can be heard; where there is something to send, its button gives way."""
+    desk.person.button("Send a voice message").click()
     with page.expect_file_chooser() as chooser:
-        desk.person.button("Send a voice message from a file").click()
+        page.get_by_role("menuitem", name="From a file").click()
     chooser.value.set_files(FilePayload(name="note.wav", mimeType="audio/wav", buffer=silence(20)))
     assert "voice" in bot.next("message")
     note = desk.person.log.get_by_role("article").last
@@ -110,10 +111,22 @@ def test_voice_note(desk: Desk, bot: WireBot, page: Page) -> None:
     note.get_by_role("slider", name="Position in the recording").fill("0.5")
     expect(note).to_contain_text("0:10")
     desk.person.input.fill("and a word")
-    expect(desk.person.button("Send a voice message from a file")).to_be_hidden()
+    expect(desk.person.button("Send a voice message")).to_be_hidden()
     desk.person.button("Send").click()
     expect(desk.person.input).to_be_focused()
-    expect(desk.person.button("Send a voice message from a file")).to_be_visible()
+    expect(desk.person.button("Send a voice message")).to_be_visible()
+
+
+@pytest.mark.ci
+def test_three_notes(desk: Desk, bot: WireBot, page: Page) -> None:
+    """Who has no sound at hand sends the simulator's own, which is a voice note as Telegram records it."""
+    desk.person.button("Send a voice message").click()
+    page.get_by_role("menuitem", name="Three notes").click()
+    assert bot.next("message")["voice"]["duration"] == 3
+    note = desk.person.log.get_by_role("article").last
+    expect(note).to_contain_text("0:03")
+    note.get_by_role("button", name="Play").click()
+    expect(note.get_by_role("button", name="Pause")).to_be_visible()
 
 
 @pytest.mark.ci

@@ -7,8 +7,10 @@ import datetime as dt
 import pytest
 
 from core.appointments import booking
-from core.appointments.clinic_day import absences
-from core.appointments.clinic_day.absences import A_FEW, AT_ONCE, TellingStatus
+from core.appointments.blocked import BlockTarget
+from core.appointments.clinic_day import absences, called_off
+from core.appointments.clinic_day.absences import A_FEW, AT_ONCE
+from core.appointments.clinic_day.called_off import TellingStatus
 from core.appointments.model import AppointmentStatus
 from core.clinic.model import Clinic
 from tests.core.appointments.bookings import WEDNESDAY, Books, nowak_phone, some_patients, warsaw
@@ -40,7 +42,7 @@ async def test_forty_visits_are_cancelled_once_each(desk: Desk) -> None:
             booked.append((await booking.book(work, patient, slot)).id)
     days = (warsaw("00:00"), warsaw("00:00", THURSDAY + dt.timedelta(days=1)))
     async with desk.work() as work:
-        made = await absences.announce(work, RECEPTIONIST, "nowak", *days)
+        made = await absences.announce(work, RECEPTIONIST, BlockTarget("nowak"), *days)
     told = [each.appointment.id for each in made.visits]
     assert len(told) == AT_ONCE
     while True:
@@ -54,14 +56,14 @@ async def test_forty_visits_are_cancelled_once_each(desk: Desk) -> None:
         told += [each.appointment.id for each in more.visits]
     assert sorted(told) == sorted(booked)
     async with desk.work() as work:
-        whom = await absences.concerned(work, made.blocked.id)
+        whom = await called_off.concerned(work, made.blocked.id)
         assert {each.visit.appointment.status for each in whom} == {AppointmentStatus.CANCELLED}
         assert {each.standing for each in whom} == {TellingStatus.TOLD}
         (await Books.of(work)).check()
     desk.wait(hours=10)
     async with desk.work() as work:
-        assert await absences.to_call_now(work) == (made.blocked.id,)
-        assert TellingStatus.TO_CALL in {each.standing for each in await absences.concerned(work, made.blocked.id)}
+        assert await called_off.to_call_now(work) == (made.blocked.id,)
+        assert TellingStatus.TO_CALL in {each.standing for each in await called_off.concerned(work, made.blocked.id)}
 
 
 async def _stop_in_the_midst(desk: Desk) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from core.accounts.patients import Patient
 from core.appointments import booking, diaries, moving, series, visits
+from core.appointments.blocked import BlockTarget
 from core.appointments.clinic_day import blocking
 from core.appointments.diary_page import TICKS_A_DAY
 from core.appointments.model import AppointmentStatus, Slot
@@ -54,7 +55,7 @@ async def free(desk: Desk) -> list[str]:
 async def blocked(desk: Desk, start: dt.datetime = MEETING[0], end: dt.datetime = MEETING[1]) -> str:
     """The id of a time that the reception has blocked."""
     async with desk.work() as work:
-        return (await blocking.block(work, RECEPTIONIST, "nowak", start, end)).id
+        return (await blocking.block(work, RECEPTIONIST, BlockTarget("nowak"), start, end)).id
 
 
 async def test_free_times_go_and_come_back(desk: Desk) -> None:
@@ -63,12 +64,12 @@ async def test_free_times_go_and_come_back(desk: Desk) -> None:
     meeting = await blocked(desk)
     assert await free(desk) == ["09:40", "11:00", "11:20"]
     async with desk.work() as work:
-        assert [each.id for each in await blocking.to_come(work, "nowak")] == [meeting]
+        assert [each.id for each in await blocking.to_come(work, BlockTarget("nowak"))] == [meeting]
         await blocking.unblock(work, DESK_HEAD, meeting)
         await blocking.unblock(work, DESK_HEAD, meeting)
     assert await free(desk) == ["09:40", "10:00", "10:20", "10:40", "11:00", "11:20"]
     async with desk.work() as work:
-        assert await blocking.to_come(work, "nowak") == ()
+        assert await blocking.to_come(work, BlockTarget("nowak")) == ()
         acts = [each.what for each in await audit.recent(work)]
     assert acts == [AuditAction.UNBLOCKED_TIME, AuditAction.BLOCKED_TIME]
 
@@ -152,15 +153,17 @@ async def test_doctors_block_their_own_time_alone(desk: Desk) -> None:
     """The reception and the desk head do so for everybody."""
     for caller in (DOCTOR, DESK_HEAD, RECEPTIONIST):
         async with desk.work() as work:
-            await blocking.unblock(work, caller, (await blocking.block(work, caller, "nowak", *MEETING)).id)
+            await blocking.unblock(
+                work, caller, (await blocking.block(work, caller, BlockTarget("nowak"), *MEETING)).id
+            )
     meeting = await blocked(desk)
     async with desk.work() as work:
         with pytest.raises(RoleNeeded):
-            await blocking.block(work, OTHER_DOCTOR, "nowak", *MEETING)
+            await blocking.block(work, OTHER_DOCTOR, BlockTarget("nowak"), *MEETING)
         with pytest.raises(RoleNeeded):
             await blocking.unblock(work, OTHER_DOCTOR, meeting)
         with pytest.raises(NotFound):
-            await blocking.block(work, RECEPTIONIST, "nobody", *MEETING)
+            await blocking.block(work, RECEPTIONIST, BlockTarget("nobody"), *MEETING)
         with pytest.raises(NotFound):
             await blocking.unblock(work, RECEPTIONIST, "nothing")
 
@@ -178,7 +181,7 @@ async def test_a_time_ends_after_it_begins(desk: Desk, start: str, end: str) -> 
             (desk.now, desk.now + blocking.LONGEST_BLOCK + dt.timedelta(minutes=1)),
         ):
             with pytest.raises(UnusableSpan):
-                await blocking.block(work, RECEPTIONIST, "nowak", *span)
+                await blocking.block(work, RECEPTIONIST, BlockTarget("nowak"), *span)
 
 
 async def test_the_clock_change_is_no_trouble(desk: Desk) -> None:

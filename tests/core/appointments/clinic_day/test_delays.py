@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from core.accounts.patients import Patient
-from core.appointments import booking, visits
+from core.appointments import booking, notice, visits
 from core.appointments.clinic_day import delays
 from core.appointments.refusals import UnusableDelay
 from core.clinic.model import Clinic
@@ -91,6 +91,17 @@ async def test_doctors_tell_of_their_own_delay(desk: Desk, booked: tuple[str, st
         for minutes in (-1, delays.LONGEST_DELAY + 1):
             with pytest.raises(UnusableDelay):
                 await delays.announce(work, RECEPTIONIST, "nowak", minutes)
+
+
+async def test_a_late_clinic_asks_for_no_notice(desk: Desk, booked: tuple[str, str, str]) -> None:
+    """While the doctor is said to be late, those who wait move and cancel as they like; then the notice holds again."""
+    settings = desk.clinic.settings.model_copy(update={"cancel_notice_minutes": 60})
+    desk.clinic = desk.clinic.model_copy(update={"settings": settings})
+    for minutes, is_bound in ((0, True), (20, False), (0, True), (15, False)):
+        await told(desk, minutes)
+        async with desk.work() as work:
+            later = (await visits.get_visit(work, booked[1])).appointment
+            assert notice.has_passed(work, later) is is_bound
 
 
 async def test_two_who_tell_it_at_once_tell_it_once(desk: Desk, booked: tuple[str, str, str]) -> None:

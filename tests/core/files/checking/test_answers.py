@@ -19,7 +19,7 @@ from core.files.checking.answers import (
 )
 
 CHECKED = CheckedFile(FileKind.PNG, b"pixels\n", width=3, height=2)
-HEADING = {"says": "checked", "kind": "pdf", "content": 1, "width": None, "height": None, "pages": 2}
+HEADING = {"says": "checked", "kind": "pdf", "content": 1, "width": None, "height": None, "pages": 2, "seconds": None}
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ async def test_a_worker_that_is_killed_refuses_its_file(how: str) -> None:
 
 async def test_a_worker_that_dies_while_it_answers_refuses_its_file() -> None:
     """Half an answer is none."""
-    line = b'{"says": "checked", "kind": "png", "content": 9, "width": 1, "height": 1, "pages": null}'
+    line = b'{"says": "checked", "kind": "png", "content": 9, "width": 1, "height": 1, "pages": null, "seconds": null}'
     half = checker(f"import sys; sys.stdin.buffer.read(); sys.stdout.buffer.write({line!r} + b'\\nhalf')")
     assert await fault_of(photos.jpeg(), half) is FileFault.TOO_SLOW
 

@@ -1,0 +1,1 @@
+"""Tests of bot.demo.meeting over HTTP."""

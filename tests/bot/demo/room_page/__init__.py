@@ -1,0 +1,1 @@
+"""The page of the demonstration's rooms in real browsers."""
