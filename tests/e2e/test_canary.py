@@ -91,7 +91,9 @@ async def fails(day: FileDay) -> str:
     apologies = _apologies(day)
     for apology in apologies:
         day.anna.delete(apology)
-    return INCIDENT.findall(apologies[-1].text)[0]
+    found = INCIDENT.search(apologies[-1].text)
+    assert found is not None
+    return found[1]
 
 
 def _apologies(day: FileDay) -> list[SimMessage]:
