@@ -28,6 +28,7 @@ from dialogs.language.roles import Roles, Thing, is_of
 from dialogs.language.runons import separated
 from dialogs.language.terms import word_files
 from dialogs.language.times import when
+from dialogs.language.times.ailing import no_wishes
 from dialogs.language.times.calendar import Calendar
 from dialogs.language.times.clock import Clock
 from dialogs.language.times.said import SaidDays
@@ -71,7 +72,8 @@ class _Sentence:
     def meaning(self) -> Meaning:
         """All of it."""
         self.pieces = separated(self.clinic, pieces(self.text))
-        self.said = when.when(self.pieces, self._calendar(), _clock(self.clinic))
+        calendar = self._calendar()
+        self.said = no_wishes(self.pieces, when.when(self.pieces, calendar, _clock(self.clinic)), calendar.today)
         for each in self.said:
             if each.kind != "child":
                 self.taken.update(range(each.start, each.end))

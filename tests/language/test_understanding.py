@@ -33,6 +33,11 @@ def _words() -> list[str]:
     return sorted({word.strip("*{}|+&/") for line in lines for word in line.replace("|", " ").split()})
 
 
+def day(of_march: int) -> DaySpan:
+    """A day of that month."""
+    return DaySpan(dt.date(2027, 3, of_march), dt.date(2027, 3, of_march))
+
+
 def meaning(text: str, language: str = "pl", clinic: Clinic = CLINIC) -> Meaning:
     """What it means."""
     return understand(clinic, text, NOW, Language(language))
@@ -145,6 +150,67 @@ def test_other_long_words_are_left_alone(word: str) -> None:
 def test_days_that_cannot_be_are_told(text: str, words: tuple[str, ...]) -> None:
     """With the words of their writer; what somebody suffers since yesterday is no wish."""
     assert meaning(text).impossible == words
+
+
+NOT_TOLD: Final = ((), ())
+LAST_DAY: Final = CLINIC.last_bookable_day(NOW)
+IN_THE_MORNING: Final = (HourSpan(None, dt.time(12)),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "boli mnie ucho od rana",
+        "od rana kaszlę, do lekarza",
+        "od samego rana boli mnie głowa",
+        "boli mnie głowa od wczoraj wieczorem",
+        "od dziś rana mam biegunkę",
+        "córka ma katar od piątku, pediatra",
+        "upadłem w poniedziałek, ortopeda",
+        "my ear has hurt since early this morning",
+        "I have had a rash since Monday",
+        "her throat has been sore since Friday evening, paediatrician",
+        "my back has hurt since I fell on Monday",
+        "I fell on Monday, orthopaedist please",
+    ],
+)
+def test_since_when_something_ails_somebody_is_no_wish(text: str) -> None:
+    """Whoever is ill since Monday isn't shown next Monday's times."""
+    told = meaning(text)
+    assert (told.days, told.hours) == NOT_TOLD
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "hours"),
+    [
+        ("mam katar od rana, internista jutro", (day(3),), ()),
+        ("kaszlę od rana, proszę o wizytę jutro od rana", (day(3),), IN_THE_MORNING),
+        ("boli mnie ucho, wizyta od rana w czwartek", (day(4),), IN_THE_MORNING),
+        ("GP from the morning on Friday", (day(5),), IN_THE_MORNING),
+        ("w niedzielę skręciłam kostkę, chcę do ortopedy jutro", (day(3),), ()),
+        ("rehabilitacja od czwartku na ból pleców", (DaySpan(dt.date(2027, 3, 4), LAST_DAY),), ()),
+        ("massage from Thursday for back pain", (DaySpan(dt.date(2027, 3, 4), LAST_DAY),), ()),
+        ("I've had a cough from Sunday, GP tomorrow", (day(3),), ()),
+    ],
+)
+def test_wishes_beside_what_ails_stay(text: str, days: tuple[DaySpan, ...], hours: tuple[HourSpan, ...]) -> None:
+    """In another part of the sentence, of a day that is named, or for what ails."""
+    told = meaning(text)
+    assert (told.days, told.hours) == (days, hours)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "boli mnie brzuch od rana, chcę lekarza online",
+        "od wczoraj mam gorączkę, chcę porozmawiać z lekarzem teraz",
+        "chcę dermatologa online, mam wysypkę od wczoraj",
+        "my stomach has hurt since this morning, I want a doctor online",
+    ],
+)
+def test_since_when_puts_no_talk_off(text: str) -> None:
+    """Whoever wants a doctor now is not taken to times of later."""
+    assert meaning(text).intent is Intent.CONSULT
 
 
 @pytest.mark.parametrize(

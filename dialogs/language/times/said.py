@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.appointments.search.service_words import COMPLAINTS
 from dialogs.language.meaning import DaySpan, HourSpan, Intent
 from dialogs.language.reading import SentencePiece
 from dialogs.language.roles import Thing, is_of
+from dialogs.language.times.ailing import ails, clause
 from dialogs.language.times.calendar import Calendar
 from dialogs.language.times.clock import Clock
 from dialogs.language.times.days import A_WEEK
@@ -44,7 +44,7 @@ class SaidDays:
 
     def days(self) -> tuple[Days, Days]:
         """Those that are asked for, and of a move those at which the appointment is."""
-        all_days = [each for each in self.said if each.kind == "day" and not self._is_of_an_ailment(each)]
+        all_days = [each for each in self.said if each.kind == "day"]
         if self.intent is not Intent.MOVE:
             left = [each for each in all_days if not self._is_among(each, self.denied)]
             return self._joined(self._booked_first(left)), ()
@@ -100,7 +100,7 @@ class SaidDays:
         for each in self.said:
             if each.kind == "impossible":
                 yield each.start, each.end
-            elif each.kind == "day" and not self._is_of_an_ailment(each):
+            elif each.kind == "day":
                 yield from self._past(each)
 
     def _past(self, said: SaidTime) -> Iterator[tuple[int, int]]:
@@ -120,7 +120,7 @@ class SaidDays:
 
     def _is_old_hour(self, hour: SaidTime) -> bool:
         """As the day before it is, if there is one in the same part of the sentence; or else the one behind it."""
-        all_days = [each for each in self.said if each.kind == "day" and not self._is_of_an_ailment(each)]
+        all_days = [each for each in self.said if each.kind == "day"]
         part = self.found[hour.start].part
         near = [each for each in all_days if self.found[each.start].part == part]
         before = [each for each in near if each.start < hour.start]
@@ -140,13 +140,7 @@ class SaidDays:
 
     def _is_to_be(self, said: SaidTime) -> bool:
         """Whether something is to be done on it: nothing in its clause tells of what ails somebody."""
-        return said.is_target or self.intent is not Intent.BOOK or not self._tells_of_the_past(said)
-
-    def _is_of_an_ailment(self, said: SaidTime) -> bool:
-        """Od wtorku boli: since when, and not for when."""
-        if not said.is_since:
-            return False
-        return said.spans[0].first < self.calendar.today or self._tells_of_the_past(said)
+        return said.is_target or self.intent is not Intent.BOOK or not ails(self._clause(said))
 
     def _is_busy(self, said: SaidTime) -> bool:
         """Pracuję do 16: when its writer can't come."""
@@ -154,21 +148,8 @@ class SaidDays:
         within = [each.plain for each in self.found[said.start : said.end] if is_of("busy", each.plain)]
         return len(around) > len(within)
 
-    def _tells_of_the_past(self, said: SaidTime) -> bool:
-        return any(word in COMPLAINTS or is_of("ailing", word) for word in self._clause(said))
-
     def _clause(self, said: SaidTime) -> list[str]:
-        """The words around it, up to a sign or a “bo”."""
-        part = self.found[said.start].part
-        begin, end = said.start, said.end
-        while begin > 0 and self._goes_on(begin - 1, part):
-            begin -= 1
-        while end < len(self.found) and self._goes_on(end, part):
-            end += 1
-        return [each.plain for each in self.found[begin:end]]
-
-    def _goes_on(self, place: int, part: int) -> bool:
-        return self.found[place].part == part and not is_of("clauses", self.found[place].plain)
+        return clause(self.found, said.start, said.end)
 
     def _joined(self, those: Iterable[SaidTime]) -> Days:
         return self.calendar.joined([list(each.spans) for each in those])
