@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass
@@ -24,3 +24,7 @@ class Performance:
     messages: list[str] = field(default_factory=list)
     deliveries: list[str] = field(default_factory=list)
     scans: list[str] = field(default_factory=list)
+
+    def but_for_words(self) -> Performance:
+        """What is the same in every language."""
+        return replace(self, transcript="")

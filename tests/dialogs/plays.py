@@ -1,6 +1,7 @@
 """Scripts as they were played in this run: each is played once in a language, whichever test asks for it.
 
-Every run plays each script in one of the languages, its `language_in_turn`; `make ci` plays all in both.
+Every run plays each script in one of the languages, its `language_in_turn`; `make ci` plays it over the wire in that,
+and in process in the other.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import fcntl
 import json
 import tempfile
 import zlib
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,20 +26,26 @@ def language_in_turn(path: Path) -> Language:
     return WRITTEN[zlib.crc32(str(path.relative_to(FOLDER)).encode()) % len(WRITTEN)]
 
 
+def other_language(path: Path) -> Language:
+    """The language of transcripts that `make ci` plays a script in."""
+    in_turn = language_in_turn(path)
+    return next(language for language in WRITTEN if language != in_turn)
+
+
 class Plays:
     """Performances, kept in a folder that the run's processes share."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def all(self, language: Language | None = None) -> dict[Path, Performance]:
-        """What came of every script, in a language or in turn. It begins at the end, as the tests of each begin at the
-        beginning, and passes over what another process is playing just now: so they divide the work.
+    async def all(self, language_of: Callable[[Path], Language] = language_in_turn) -> dict[Path, Performance]:
+        """What came of every script. It begins at the end, as the tests of each begin at the beginning, and passes over
+        what another process is playing just now: so they divide the work.
         """
         paths = all_scripts()
         for path in reversed(paths):
-            await self._have(path, language or language_in_turn(path), waits=False)
-        return {path: await self.of(path, language or language_in_turn(path)) for path in paths}
+            await self._have(path, language_of(path), waits=False)
+        return {path: await self.of(path, language_of(path)) for path in paths}
 
     async def of(self, path: Path, language: Language) -> Performance:
         """What came of a script in a language."""

@@ -7,7 +7,6 @@ from typing import Final
 
 import pytest
 
-from core.i18n import Language
 from dialogs.engine.dialog import HOME, name_of
 from tests.dialogs.met import Met
 from tests.dialogs.performance import Performance
@@ -15,8 +14,7 @@ from tests.dialogs.plays import Plays
 from tests.dialogs.test_refusals import LEAVES
 from tests.dialogs.test_tables import DESK, DIALOGS, GLOBAL_TRANSITIONS, STATES, STATES_OF_PATIENTS, every_transition
 from tests.dialogs.watch import name_of_message
-from tests.languages import WRITTEN, messages_in_code
-from tests.tiers import quick_and_ci
+from tests.languages import messages_in_code
 
 NEVER_FIRED: Final = {
     "page: CallList:listing → CallList:listing": "seven calls would make a script long, and pages are tried elsewhere",
@@ -217,24 +215,20 @@ KINDS: Final[dict[Callable[[list[Performance]], Met], int]] = {
 
 
 @pytest.fixture
-async def played(plays: Plays, language: Language | None) -> list[Performance]:
-    """What came of every script, in one language; or of each in the language whose turn it is."""
-    return list((await plays.all(language)).values())
+async def played(plays: Plays) -> list[Performance]:
+    """What came of every script, each in the language whose turn it is: the same as in the other, but for the words."""
+    return list((await plays.all()).values())
 
 
-@pytest.mark.parametrize("language", quick_and_ci([None, *WRITTEN], [None]), ids=lambda language: language or "in turn")
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_all_are_met(kind: Callable[[list[Performance]], Met], played: list[Performance]) -> None:
-    """In either language, and in both together."""
+    """By some script."""
     met = kind(played)
     assert len(met.there_are) > KINDS[kind]
     assert list(met.faults()) == []
 
 
-@pytest.mark.parametrize("language", [None])
-def test_coverage_report(
-    played: list[Performance], language: Language | None, record_property: Callable[[str, object], None]
-) -> None:
+def test_coverage_report(played: list[Performance], record_property: Callable[[str, object], None]) -> None:
     """What `pytest --coverage-report` tells at its end."""
     told = "\n".join(str(kind(played)) for kind in KINDS)
     assert told.count("\n") > len(KINDS)
