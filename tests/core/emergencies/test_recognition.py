@@ -41,7 +41,35 @@ NAMED = [
     ("the baby looks all blue", Kind.BREATHING),
     ("my son is grey and sweating", Kind.BREATHING),
     ("tata jest blady i zlany zimnym potem", Kind.BREATHING),
+    ("ból jest nie do wytrzymania", Kind.OTHER),
+    ("brzuch boli mnie nie do wytrzymania", Kind.OTHER),
+    ("nie mogę już znieść tego bólu", Kind.OTHER),
+    ("mąż zwija się z bólu", Kind.OTHER),
+    ("I can't bear the pain", Kind.OTHER),
+    ("it's the worst pain I have ever had", Kind.OTHER),
+    ("не можу терпіти біль", Kind.OTHER),
+    ("a teraz zrobiło mi się bardzo słabo", Kind.UNCONSCIOUS),
+    ("mamie robi się coraz słabiej", Kind.UNCONSCIOUS),
+    ("osuwa się na ziemię", Kind.UNCONSCIOUS),
 ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "unbearable toothache",
+        "hałas w poczekalni nie do wytrzymania",
+        "the waiting is unbearable",
+        "wytrzymam, ból nie jest duży",
+        "ból jest do wytrzymania",
+        "can't take ibuprofen for the pain, what else is there",
+        "nie mogę brać ibuprofenu na ból",
+        "słabo mi się robi na widok krwi",
+    ],
+)
+def test_what_can_be_borne(text: str) -> None:
+    """Words of what can't be borne need a pain beside them, and a tooth is a dentist's."""
+    assert recognise(text) is None
 
 
 @pytest.mark.parametrize(("text", "kind"), NAMED)
