@@ -19,14 +19,21 @@ from core.accounts.countries import countries_coded, names_among
 from core.accounts.identity import Identity, Passport, Pesel, parse_pesel
 from core.accounts.names import PersonName, parse_name
 from core.accounts.passports import parse_passport
-from core.errors import OneName, Refusal, UnusableBirthDate, UnusablePesel, UnusablePhone
+from core.errors import OneName, Refusal, UnusableBirthDate, UnusableName, UnusablePesel, UnusablePhone
 from core.text.figures import plain_figures
 from core.text.normalisation import plain_letters
 from core.text.phones import parse_phone
 from core.text.similarity import plain_words
+from core.text.surnames import PARTICLES
 
 LONGEST: Final = 300
 """Characters; more is no caller's name and numbers."""
+
+MOST_WORDS: Final = 6
+"""Of a name, particles not counted."""
+
+MOST_SMALL: Final = 2
+"""Words in small letters in a name that has capitals: “anna maria Nowak”. More are a sentence."""
 
 _ELEVEN: Final = re.compile(r"(?<![\d+])\d{11}(?!\d)")
 _ELEVEN_IN_GROUPS: Final = re.compile(r"(?<![\d+])(?=(\d(?:[ -]?\d){10})(?!\d))")
@@ -164,12 +171,21 @@ def _with_names(found: CallerFacts, text: str) -> CallerFacts:
             refusal = refusal or unclear
     if name.strip(" ,.-"):
         try:
-            found = replace(found, name=parse_name(re.sub(r"\s+,", ",", name).strip(" ,.-")))
+            found = replace(found, name=_name(re.sub(r"\s+,", ",", name).strip(" ,.-")))
         except OneName as one:
             refusal = refusal or one
         except Refusal as unusable:
             refusal = refusal or unusable
     return replace(found, refusal=refusal)
+
+
+def _name(text: str) -> PersonName:
+    """Raises: UnusableName, where it is a sentence; what `parse_name` raises."""
+    words = [word for word in re.split(r"[\s,]+", text) if word.casefold() not in PARTICLES]
+    small = sum(map(str.islower, words))
+    if len(words) > MOST_WORDS or (MOST_SMALL < small < len(words)):
+        raise UnusableName
+    return parse_name(text)
 
 
 def _of_passport(words: list[str]) -> Iterator[int]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.accounts.callers import CallerFacts, facts_from_json, read_caller
 from core.accounts.identity import Passport
-from core.errors import OneName, UnusablePassport, UnusablePesel
+from core.errors import OneName, UnusableName, UnusablePassport, UnusablePesel
 from tests.people import a_pesel
 
 TODAY: Final = dt.date(2027, 3, 2)
@@ -50,6 +50,31 @@ def test_any_order(separator: str, pesel: str, phone: str) -> None:
 def test_names(text: str, name: list[str]) -> None:
     """As they are read everywhere."""
     assert told(text)["name"] == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zapisz Kowal do dermatologa jutro po południu",
+        "umów panią Nowak jutro po południu do Wilczek",
+        "proszę o wizytę jutro rano u doktor wilczek",
+        "please book Nowak tomorrow in the afternoon",
+    ],
+)
+def test_a_sentence_is_no_name(text: str) -> None:
+    """What was typed before stays."""
+    found = read(text)
+    assert (found.name, type(found.refusal)) == (None, UnusableName)
+    before = read("Jan Kowalski")
+    assert before.with_more(found).name == before.name
+
+
+@pytest.mark.parametrize(
+    "name", ["anna maria Nowak", "María de los Ángeles García de la Torre", "pedro miguel da silva santos oliveira"]
+)
+def test_long_names(name: str) -> None:
+    """Some have many words, and particles."""
+    assert read(name).name is not None
 
 
 @pytest.mark.parametrize(
