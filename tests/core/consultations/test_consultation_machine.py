@@ -291,7 +291,7 @@ async def _doctor_stays(work: Work, consultation_id: str) -> None:
     await deadlines.doctor_stays(work, of)
 
 
-@pytest.mark.parametrize(("examples", "steps"), quick_and_ci([(10, 30), (300, 50)], [(10, 30)]))
+@pytest.mark.parametrize(("examples", "steps"), quick_and_ci([(10, 30), (100, 50)], [(10, 30)]))
 def test_consulting(examples: int, steps: int) -> None:
     """In every run a few, in the long tier many."""
     run_state_machine_as_test(

@@ -280,7 +280,7 @@ class Offering(RuleBasedStateMachine):
             self.run(checked())
 
 
-@pytest.mark.parametrize(("examples", "steps"), quick_and_ci([(8, 20), (300, 40)], [(8, 20)]))
+@pytest.mark.parametrize(("examples", "steps"), quick_and_ci([(8, 20), (120, 40)], [(8, 20)]))
 def test_offering(examples: int, steps: int) -> None:
     """In every run a few, in the long tier many."""
     run_state_machine_as_test(
