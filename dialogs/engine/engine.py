@@ -312,14 +312,20 @@ class DialogEngine:
 
     def _check_targets(self) -> None:
         """A row that leads to a state of no dialog would be found only in the middle of somebody's turn."""
-        rows: list[Row] = [*self.global_transitions, *(row for dialog in self.dialogs for _state, row in dialog.rows)]
-        targets = {name_of(state) for row in rows for state in row.targets}
+        targets = {name_of(state) for way in self.global_transitions for state in way.targets}
+        targets.update(*map(_targets, self.dialogs))
         if unknown := sorted(state for state in targets if self.dialog_of(state) is None):
             message = f"no dialog has these states: {', '.join(unknown)}"
             raise ValueError(message)
 
     async def _view(self, turn: AnyTurn) -> Screen:
         return await self.dialog_at(turn).screens[turn.state].view(turn)
+
+
+@cache
+def _targets(dialog: AnyDialog) -> frozenset[str]:
+    """Where its rows lead."""
+    return frozenset(name_of(state) for _state, row in dialog.rows for state in row.targets)
 
 
 @cache

@@ -6,8 +6,9 @@ import itertools
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -59,15 +60,20 @@ def clinic_file(script: Script, language: Language, folder: Path) -> Path:
         return CLINIC
     toml = CLINIC.read_text(encoding="utf-8").replace('staff_language = "pl"', f'staff_language = "{language}"')
     if script.has_staff:
-        toml = "\n".join([STAFF_SECTION.sub("", toml), *_staff(script, toml)])
+        toml = "\n".join([STAFF_SECTION.sub("", toml), *_staff(script)])
     written = folder / "given.toml"
     written.write_text(toml, encoding="utf-8")
     return written
 
 
-def _staff(script: Script, toml: str) -> Iterator[str]:
+@cache
+def _names() -> Mapping[str, str]:
+    return {each["id"]: each["name"] for each in tomllib.loads(CLINIC.read_text(encoding="utf-8"))["practitioners"]}
+
+
+def _staff(script: Script) -> Iterator[str]:
     """The script's members of staff; a doctor's name is that of the clinic file."""
-    names = {each["id"]: each["name"] for each in tomllib.loads(toml)["practitioners"]}
+    names = _names()
     for number, actor in enumerate(script.actors):
         if actor.roles:
             yield f"[[staff]]\nuser_id = {user_id(number)}\nroles = {list(map(str, actor.roles))}"
