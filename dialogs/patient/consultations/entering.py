@@ -191,7 +191,10 @@ async def consenting(turn: Turn[Memory]) -> Screen:
 async def about(turn: Turn[Memory]) -> Screen:
     """In a few words."""
     text = paragraphs(
-        _("<b>{specialty}: what is it about?</b>", specialty=specialty_name(turn.work.clinic, turn.memory.specialty)),
+        lines(
+            _("<b>What is it about?</b>"),
+            _("Doctor: {specialty}", specialty=specialty_name(turn.work.clinic, turn.memory.specialty)),
+        ),
         n_(
             "Write it in a few words, at most {count} character: what troubles you, and since when.",
             "Write it in a few words, at most {count} characters: what troubles you, and since when.",
