@@ -61,7 +61,7 @@ from dialogs.triggers import (
     RENEW_MEDICINE,
     STAY_IN_CONSULTATION,
 )
-from dialogs.wording.levels import has_account
+from dialogs.wording.accounts.levels import has_account
 
 DIALOGS: Final = (
     MENU,

@@ -39,16 +39,16 @@ from core.results.refusals import ResultRefused, UnusableCollection, UnusableTab
 from core.roles import Role
 from core.treatment.certificates.refusals import CertificateRefused
 from dialogs.engine.text import Form, Text, Verbatim, When, _, listed, n_
+from dialogs.wording.accounts.family import family_text
+from dialogs.wording.accounts.identity import identity_text
+from dialogs.wording.accounts.levels import how_to_get_full
+from dialogs.wording.accounts.moving import moving_text
+from dialogs.wording.accounts.pins import pin_text
+from dialogs.wording.appointments.desk_requests import request_text
+from dialogs.wording.appointments.offers import offer_text
+from dialogs.wording.appointments.preparing import answer_refusal_text, preparation_text
 from dialogs.wording.booking.appointments import telephone
 from dialogs.wording.consultations import consultation_text
-from dialogs.wording.desk_requests import request_text
-from dialogs.wording.family import family_text
-from dialogs.wording.identity import identity_text
-from dialogs.wording.levels import how_to_get_full
-from dialogs.wording.moving import moving_text
-from dialogs.wording.offers import offer_text
-from dialogs.wording.pins import pin_text
-from dialogs.wording.preparing import answer_refusal_text, preparation_text
 from dialogs.wording.roles import ROLE_NAMES
 from dialogs.wording.treatment.certificates import certificate_text
 from dialogs.wording.treatment.prescriptions import prescription_text

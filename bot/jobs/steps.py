@@ -18,8 +18,8 @@ from core.context import Work
 from core.offers import steps as offers
 from core.offers.news import Step
 from dialogs.engine.effects import Notification
-from dialogs.notifications.consultations import fell_due
-from dialogs.notifications.offers import notifications
+from dialogs.notifications.appointments.offers import notifications
+from dialogs.notifications.consultations.news import fell_due
 
 EVERY: Final = 5.0
 """Seconds."""

@@ -57,7 +57,7 @@ from dialogs.engine.subjects import CALENDAR, CONFIRMATION, Receipt, Subject
 from dialogs.engine.text import Text, lines
 from dialogs.fsm.storage import StorageKey
 from dialogs.notifications import staff
-from dialogs.wording.family import about
+from dialogs.wording.accounts.family import about
 
 ORDER: Final[tuple[type[Notification], ...]] = (
     CloseChat,

@@ -16,7 +16,7 @@ from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.triggers import NOT_ME
-from dialogs.wording.levels import patient_name
+from dialogs.wording.accounts.levels import patient_name
 
 
 def revoked(clinic: Clinic) -> Screen:

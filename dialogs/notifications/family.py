@@ -17,7 +17,7 @@ from dialogs.engine.subjects import Receipt, Subject
 from dialogs.engine.text import Quote, Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.triggers import ACT_FOR, FAMILY, OPEN_FAMILY_REQUEST, OPEN_TIE
-from dialogs.wording import family as words
+from dialogs.wording.accounts import family as words
 from dialogs.wording.booking.appointments import short_line
 
 KIND: Final = "family"

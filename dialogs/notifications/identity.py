@@ -15,8 +15,8 @@ from dialogs.engine.subjects import Receipt, Subject
 from dialogs.engine.text import _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.triggers import BY_BANK, IDENTITY_OUTCOME
-from dialogs.wording.identity import identity_text
-from dialogs.wording.levels import FEATURE_NAMES
+from dialogs.wording.accounts.identity import identity_text
+from dialogs.wording.accounts.levels import FEATURE_NAMES
 
 KIND: Final = "contact"
 """Of contact forms, as subjects of the staff chat; receipts of all requests are of it, too."""

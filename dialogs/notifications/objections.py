@@ -13,8 +13,8 @@ from dialogs.engine.screens import Notice, Screen
 from dialogs.engine.subjects import Subject
 from dialogs.engine.text import Mention, Text, _, lines, listed
 from dialogs.engine.turn import Turn
+from dialogs.wording.accounts.levels import patient_name
 from dialogs.wording.booking.appointments import telephone
-from dialogs.wording.levels import patient_name
 
 KIND: Final = "move"
 """Of moves that were objected to, as subjects of the staff chat."""

@@ -17,8 +17,8 @@ from dialogs.engine.subjects import Subject
 from dialogs.engine.text import Form, Mention, Text, When, _, lines, listed
 from dialogs.engine.turn import Turn
 from dialogs.triggers import OPEN_PRESCRIPTION, OPEN_RENEWAL, RENEW_MEDICINE
+from dialogs.wording.accounts.levels import patient_name
 from dialogs.wording.booking.appointments import telephone
-from dialogs.wording.levels import patient_name
 
 KIND: Final = "renewal"
 """Of orders, as subjects of the staff chat."""

@@ -20,13 +20,13 @@ from dialogs.engine.screens import Topic, VaultFile
 from dialogs.engine.subjects import Subject
 from dialogs.engine.text import Form, Mention, Message, Text, Verbatim, When, _, lines, listed, n_, units
 from dialogs.engine.turn import Turn
-from dialogs.notifications.day_cards import appointment_changed
+from dialogs.notifications.appointments.day_cards import appointment_changed
 from dialogs.notifications.questions import subject_of
+from dialogs.wording.accounts.family import acted_by
+from dialogs.wording.accounts.levels import patient_name
 from dialogs.wording.booking.appointments import moved_from, place_of, short_line, telephone
 from dialogs.wording.cutting import cut
-from dialogs.wording.family import acted_by
 from dialogs.wording.files import CATEGORIES
-from dialogs.wording.levels import patient_name
 from dialogs.wording.questions import SHOWN_ON_CARD
 
 APPOINTMENTS: Final = Topic("appointments", _("Appointments"))

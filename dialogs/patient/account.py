@@ -17,11 +17,11 @@ from dialogs.patient import pin
 from dialogs.patient.overlays import language_rows
 from dialogs.patient.pin import Pin
 from dialogs.triggers import ALL_REMINDERS, CHOOSE_RESULTS, CONFIRM_IDENTITY, CONSENTS, FAMILY
+from dialogs.wording.accounts.family import FAMILY_LABEL
+from dialogs.wording.accounts.levels import CONFIRM_LABEL, FEATURE_NAMES, has_account, held_by, level_name, why_closed
+from dialogs.wording.accounts.moving import OTHER_ACCOUNT, PROVEN
 from dialogs.wording.booking.appointments import identity_lines, telephone
-from dialogs.wording.family import FAMILY_LABEL
 from dialogs.wording.languages import word_for_language
-from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES, has_account, held_by, level_name, why_closed
-from dialogs.wording.moving import OTHER_ACCOUNT, PROVEN
 
 
 class Account(StatesGroup):

@@ -22,9 +22,9 @@ from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications.aftercare import SEEN_WITH_NAME, SEEN_WITHOUT_NAME, subject_of
 from dialogs.triggers import CALL_ME, FOLLOW_UP, RATE_FAIR, RATE_GOOD, RATE_POOR
+from dialogs.wording.accounts.levels import has_account
 from dialogs.wording.consultations import URGENT
 from dialogs.wording.encounters import encounter_line
-from dialogs.wording.levels import has_account
 
 
 class FollowingUp(StatesGroup):

@@ -27,7 +27,8 @@ from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.notifications import requests, staff, visits
+from dialogs.notifications import staff
+from dialogs.notifications.appointments import requests, visits
 from dialogs.patient import day_of_visit, files
 from dialogs.patient.booking import Booking, start_again
 from dialogs.patient.files import Files
@@ -49,11 +50,11 @@ from dialogs.triggers import (
     VISIT_REMINDERS,
     WATCH_EARLIER,
 )
+from dialogs.wording.accounts.levels import has_account, has_files
 from dialogs.wording.booking.appointments import details, moved_from
 from dialogs.wording.booking.calendar_entry import calendar_entry
 from dialogs.wording.booking.standing import entry, in_whose_hands
 from dialogs.wording.booking.standing import standing as standing_of
-from dialogs.wording.levels import has_account, has_files
 from dialogs.wording.moments import in_list
 from dialogs.wording.treatment.referrals import open_its_referral
 

@@ -16,15 +16,15 @@ from dialogs.engine.screens import Button, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.notifications.calls import call_me, subject_of
+from dialogs.notifications.appointments.calls import call_me, subject_of
 from dialogs.patient.family.states import Memory as FamilyMemory
 from dialogs.patient.phones import given_phone, number_to_call
 from dialogs.patient.saying.answers import hour_lines
 from dialogs.patient.saying.states import Memory as SayingMemory
 from dialogs.triggers import CALL_ME, SEE_CALL
+from dialogs.wording.accounts.levels import has_account
 from dialogs.wording.booking.appointments import telephone
 from dialogs.wording.consultations import specialty_name
-from dialogs.wording.levels import has_account
 
 
 class Calling(StatesGroup):

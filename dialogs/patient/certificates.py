@@ -20,9 +20,9 @@ from dialogs.patient import appointments
 from dialogs.patient.appointments import Appointments
 from dialogs.patient.attached import file_rows, show_pressed
 from dialogs.triggers import OPEN_CERTIFICATE
+from dialogs.wording.accounts.levels import has_treatment
 from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.files import arrivals
-from dialogs.wording.levels import has_treatment
 from dialogs.wording.treatment.certificates import facts
 
 

@@ -12,7 +12,7 @@ from dialogs.engine.effects import Toast
 from dialogs.engine.screens import Button, Row
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_
 from dialogs.engine.turn import Turn
-from dialogs.notifications import waiting
+from dialogs.notifications.appointments import waiting
 from dialogs.triggers import BOOK_AGAIN, I_AM_HERE
 
 

@@ -23,10 +23,10 @@ from dialogs.patient.attached import file_rows, show_pressed
 from dialogs.patient.consultations.states import Consulting
 from dialogs.patient.consultations.states import Memory as ConsultingMemory
 from dialogs.triggers import READ_INSTRUCTIONS
+from dialogs.wording.accounts.levels import has_treatment
 from dialogs.wording.cutting import cut
 from dialogs.wording.encounters import encounter_line
 from dialogs.wording.files import arrivals
-from dialogs.wording.levels import has_treatment
 from dialogs.wording.moments import in_list
 
 A_ROW: Final = 2

@@ -20,9 +20,9 @@ from dialogs.engine.turn import AnyTurn, Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.patient.family import delegated
 from dialogs.triggers import CONFIRM_IDENTITY, FAMILY, NEEDED_TODAY, TO_DESK
+from dialogs.wording.accounts.family import FOR_WHOM
+from dialogs.wording.accounts.levels import CONFIRM_LABEL, FEATURE_NAMES, has_account, held_by, why_closed
 from dialogs.wording.booking.appointments import short_line
-from dialogs.wording.family import FOR_WHOM
-from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES, has_account, held_by, why_closed
 from dialogs.wording.sides import TO_DESK_LABEL
 from dialogs.wording.treatment import prescriptions as words
 

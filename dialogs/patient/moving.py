@@ -21,7 +21,7 @@ from dialogs.notifications import objections as objection_news
 from dialogs.patient.identity.states import Identity
 from dialogs.patient.menu import Menu
 from dialogs.triggers import MOVE_HERE, NOT_ME
-from dialogs.wording.levels import has_account
+from dialogs.wording.accounts.levels import has_account
 
 
 class Moving(StatesGroup):

@@ -18,7 +18,7 @@ from dialogs.engine.screens import WAY_BACK, Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.wording import languages
-from dialogs.wording.levels import how_to_get_full
+from dialogs.wording.accounts.levels import how_to_get_full
 
 LANGUAGE: Final = "language"
 

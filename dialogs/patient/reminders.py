@@ -22,11 +22,11 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.notifications import reminders as news
+from dialogs.notifications.appointments import reminders as news
 from dialogs.triggers import ALL_REMINDERS, MOVE_VISIT, PATIENT_LATE, SEE_VISIT, VISIT_REMINDERS
+from dialogs.wording.accounts.levels import has_account, has_medications
 from dialogs.wording.booking.appointments import short_line
 from dialogs.wording.booking.reminders import before, choice_line, reminder_line
-from dialogs.wording.levels import has_account, has_medications
 
 
 class Reminders(StatesGroup):

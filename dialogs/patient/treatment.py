@@ -55,7 +55,7 @@ from dialogs.triggers import (
     READ_INSTRUCTIONS,
     SEE_VISIT,
 )
-from dialogs.wording.levels import has_treatment
+from dialogs.wording.accounts.levels import has_treatment
 from dialogs.wording.treatment.timeline import entry_line
 
 

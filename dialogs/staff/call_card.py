@@ -7,8 +7,8 @@ from typing import Final
 from core.accounts.patients import Patient
 from core.staff.call_waiting import WaitsForCall
 from dialogs.engine.text import Form, Quote, Text, When, _, n_
+from dialogs.wording.accounts.levels import patient_name
 from dialogs.wording.booking.appointments import telephone
-from dialogs.wording.levels import patient_name
 
 LEFT: Final = _("⚠️ <b>The patient has blocked the portal or left it.</b> Please call.")
 

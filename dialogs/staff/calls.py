@@ -18,8 +18,8 @@ from dialogs.engine.effects import Notification, RedrawCard, Toast
 from dialogs.engine.screens import Button, Card, Row, Screen, Topic
 from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import calls as news
-from dialogs.notifications.calls import KIND, subject_of
+from dialogs.notifications.appointments import calls as news
+from dialogs.notifications.appointments.calls import KIND, subject_of
 from dialogs.staff import call_card
 from dialogs.staff.cards import CardKind, Overdue, ReceiptNoted
 from dialogs.staff.raising import raised

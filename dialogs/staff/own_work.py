@@ -25,7 +25,7 @@ from dialogs.staff.visits import briefing
 from dialogs.staff.visits.describing import standing
 from dialogs.staff.visits.states import Visits
 from dialogs.triggers import OWN_WORK
-from dialogs.wording.levels import patient_name
+from dialogs.wording.accounts.levels import patient_name
 
 A_ROW: Final = 2
 

@@ -23,9 +23,9 @@ from dialogs.engine.effects import Notification, NotifyPerson, NotifyStaff
 from dialogs.engine.screens import Notice, Screen
 from dialogs.engine.subjects import Receipt, Subject
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, listed, n_
-from dialogs.notifications import reminders as news
 from dialogs.notifications import staff
-from dialogs.notifications.reminders import KIND
+from dialogs.notifications.appointments import reminders as news
+from dialogs.notifications.appointments.reminders import KIND
 from dialogs.staff.cards import APPOINTMENT_NEWS, CardKind, Overdue, ReceiptNoted
 
 ALARM: Final = "reminder_alarm"

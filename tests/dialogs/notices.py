@@ -45,25 +45,19 @@ from dialogs.engine.screens import Screen
 from dialogs.notifications import (
     access,
     aftercare,
-    calls,
     certificates,
-    clinic_day,
-    consultation_parting,
-    consultations,
     family,
     files,
     identity,
-    offers,
     prescriptions,
     questions,
     records,
     referrals,
-    reminders,
-    requests,
     results,
-    visits,
-    waiting,
 )
+from dialogs.notifications.appointments import calls, clinic_day, offers, reminders, requests, visits, waiting
+from dialogs.notifications.consultations import news as consultations
+from dialogs.notifications.consultations import parting as consultation_parting
 from tests.core.family.relatives import CHILD, OLA
 from tests.dialogs import offer_notices as offered
 from tests.dialogs import online_notices as online

@@ -14,9 +14,7 @@ from core.offers import making, watching
 from core.offers.making import Reason
 from core.offers.model import OfferCause, SlotOffer, Watch, WatchEnd, WatchWish
 from dialogs.engine.screens import Screen
-from dialogs.notifications import (
-    offers,
-)
+from dialogs.notifications.appointments import offers
 
 ATTENDED: Final = "internist, sikora, wola, 2027-03-01 08:00"
 EVERYBODY: Final = (Tier.BASIC, Tier.PENDING, Tier.FULL)

@@ -10,7 +10,8 @@ from core.consultations.queueing import QueuePlace
 from core.context import Work
 from core.family.model import EndedBy, FamilyTie, Known
 from dialogs.engine.screens import Screen
-from dialogs.notifications import consultation_parting, consultations
+from dialogs.notifications.consultations import news as consultations
+from dialogs.notifications.consultations import parting as consultation_parting
 from tests.core.staff.staffing import DOCTOR
 
 

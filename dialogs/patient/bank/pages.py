@@ -11,7 +11,7 @@ from core.clinic.model import Clinic
 from core.identity import refusals
 from core.identity.refusals import IdentityRefused
 from dialogs.engine.text import Quote, Text, Verbatim, _
-from dialogs.wording.identity import identity_text
+from dialogs.wording.accounts.identity import identity_text
 
 LONGEST_NAME: Final = 40
 

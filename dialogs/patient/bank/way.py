@@ -27,9 +27,9 @@ from dialogs.notifications import access
 from dialogs.notifications.identity import redraw_forms
 from dialogs.refusals import refusal_text
 from dialogs.triggers import BY_BANK
-from dialogs.wording.identity import identity_text
-from dialogs.wording.levels import FEATURE_NAMES, has_account
-from dialogs.wording.moving import OTHER_ACCOUNT, PROVEN
+from dialogs.wording.accounts.identity import identity_text
+from dialogs.wording.accounts.levels import FEATURE_NAMES, has_account
+from dialogs.wording.accounts.moving import OTHER_ACCOUNT, PROVEN
 
 
 class ByBank(StatesGroup):

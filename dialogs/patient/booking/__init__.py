@@ -23,7 +23,7 @@ from dialogs.patient.booking.ways_in import (
     times_of_service,
 )
 from dialogs.triggers import BOOK_AGAIN, BOOK_SERVICE, FREE_TIMES, MOVE_VISIT, OTHER_TIME
-from dialogs.wording.levels import has_account
+from dialogs.wording.accounts.levels import has_account
 
 __all__ = [
     "BOOKING",

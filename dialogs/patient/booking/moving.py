@@ -22,7 +22,8 @@ from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import requests, staff, visits
+from dialogs.notifications import staff
+from dialogs.notifications.appointments import requests, visits
 from dialogs.patient.booking import free_times
 from dialogs.patient.booking.holding import GONE, let_go, means_another, tell_how_to_change
 from dialogs.patient.booking.states import Asked, Booking, Memory

@@ -17,7 +17,7 @@ from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.booking import limit, ways_in
 from dialogs.patient.booking.states import Booking, Occupational, RegistrationMemory
-from dialogs.wording.levels import has_account
+from dialogs.wording.accounts.levels import has_account
 
 KINDS: Final[dict[ExaminationKind, Text]] = {
     ExaminationKind.PRE_EMPLOYMENT: _("Pre-employment: before starting a job"),

@@ -25,9 +25,9 @@ from dialogs.patient.booking.asked import BOOKABLE, able, chosen, still_several_
 from dialogs.patient.booking.service import note_understood
 from dialogs.patient.booking.states import Asked, Booking, Memory, Occupational, RegistrationMemory
 from dialogs.patient.meant import meant, note_left_out, services_meant
+from dialogs.wording.accounts.levels import has_account
 from dialogs.wording.booking.doctors import YOUR_DOCTOR, doctor_label, legend, own_first
 from dialogs.wording.booking.wishes import clock_name, span_name
-from dialogs.wording.levels import has_account
 
 _HOME: Final = "Menu:home"
 """There is nothing under way that could be gone back to. (The menu knows booking, and not the other way round.)"""

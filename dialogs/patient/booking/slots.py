@@ -30,13 +30,13 @@ from dialogs.patient.booking import free_times, moving, returning, service
 from dialogs.patient.booking.holding import GONE, let_go, means_another, tell_how_to_change
 from dialogs.patient.booking.states import Booking, Memory, first_page
 from dialogs.triggers import ADD_FILE, WATCH_WISH
+from dialogs.wording.accounts.levels import has_files
+from dialogs.wording.appointments.preparing import asked_to_prepare, prepare_rows
 from dialogs.wording.booking.appointments import details, slot_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
 from dialogs.wording.booking.elsewhere import screen_there
 from dialogs.wording.booking.slots import SLOT, SlotList
 from dialogs.wording.booking.wishes import LET_GO, wish_line
-from dialogs.wording.levels import has_files
-from dialogs.wording.preparing import asked_to_prepare, prepare_rows
 
 
 async def from_the_start(turn: Turn[Memory]) -> None:

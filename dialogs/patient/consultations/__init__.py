@@ -10,7 +10,7 @@ from dialogs.patient.consultations import agreed, current, entering
 from dialogs.patient.consultations.entering import start
 from dialogs.patient.consultations.states import Consulting, Memory
 from dialogs.triggers import CONSENTS, LEAVE_CONSULTATION, OPEN_CONSULTATION, STAY_IN_CONSULTATION, TO_DOCTOR
-from dialogs.wording.levels import has_consultations, is_in_consultation
+from dialogs.wording.accounts.levels import has_consultations, is_in_consultation
 
 __all__ = ["CONSULTING", "Consulting", "start"]
 

@@ -20,7 +20,7 @@ from dialogs.engine.events import Said
 from dialogs.engine.screens import Button, Screen
 from dialogs.engine.text import _, lines
 from dialogs.engine.turn import Turn
-from dialogs.notifications.consultation_writer import writer_at
+from dialogs.notifications.consultations.writer import writer_at
 from dialogs.patient.consultations.states import Memory
 from dialogs.patient.family import NO_LONGER, whose
 from dialogs.patient.meant import meant

@@ -28,10 +28,10 @@ from dialogs.engine.returning import return_row, start_between
 from dialogs.engine.screens import BACK_OR_MENU, Button, RoomLink, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import consultation_doctor as to_doctor
-from dialogs.notifications import consultation_files as sent
-from dialogs.notifications import consultations as news
-from dialogs.notifications.consultation_parting import left_by_patient
+from dialogs.notifications.consultations import doctor as to_doctor
+from dialogs.notifications.consultations import files as sent
+from dialogs.notifications.consultations import news
+from dialogs.notifications.consultations.parting import left_by_patient
 from dialogs.patient.attached import file_rows, show_pressed
 from dialogs.patient.consultations import beside
 from dialogs.patient.consultations.given import given_rows

@@ -27,10 +27,11 @@ from dialogs.engine.returning import return_row, start_between
 from dialogs.engine.screens import BACK_OR_MENU, Button, Link, Row, Screen
 from dialogs.engine.text import NameOfLanguage, Quote, Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import consultation_doctor as to_doctor
+from dialogs.notifications.consultations import doctor as to_doctor
 from dialogs.patient.consultations import beside
 from dialogs.patient.consultations.states import Consulting, Memory
 from dialogs.triggers import ACT_FOR, ACT_FOR_MYSELF, CONSENTS
+from dialogs.wording.accounts.levels import FEATURE_NAMES
 from dialogs.wording.consultations import (
     KINDS,
     KINDS_IN_SHORT,
@@ -39,7 +40,6 @@ from dialogs.wording.consultations import (
     wait_line,
 )
 from dialogs.wording.languages import named
-from dialogs.wording.levels import FEATURE_NAMES
 
 SHOWN: Final = 500
 """Units of what it is about, as it is shown again."""

@@ -20,8 +20,8 @@ from dialogs.patient.family.whose import (
     words_kept,
 )
 from dialogs.triggers import ASK_FOR_WHOM, FAMILY, OPEN_FAMILY_REQUEST, OPEN_TIE
-from dialogs.wording.family import NO_LONGER
-from dialogs.wording.levels import has_account
+from dialogs.wording.accounts.family import NO_LONGER
+from dialogs.wording.accounts.levels import has_account
 
 __all__ = [
     "FAMILY_DIALOG",

@@ -14,7 +14,7 @@ from dialogs.engine.text import lines
 from dialogs.engine.turn import AnyTurn
 from dialogs.notifications import family as news
 from dialogs.triggers import ACT_FOR_MYSELF
-from dialogs.wording import family as words
+from dialogs.wording.accounts import family as words
 
 BACK_ROW: Row = (Button(words.FOR_MYSELF, ACT_FOR_MYSELF),)
 

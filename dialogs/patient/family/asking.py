@@ -19,7 +19,7 @@ from dialogs.engine.turn import Turn
 from dialogs.notifications.family import subject_of
 from dialogs.patient.family.states import Family, Memory
 from dialogs.refusals import refusal_text
-from dialogs.wording import family as words
+from dialogs.wording.accounts import family as words
 from dialogs.wording.booking.appointments import identity_lines
 
 STATUS: dict[RequestStatus, Text] = {

@@ -15,7 +15,7 @@ from dialogs.engine.text import Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import family as news
 from dialogs.patient.family.states import Family, Memory
-from dialogs.wording import family as words
+from dialogs.wording.accounts import family as words
 
 LINK_PREFIX: Final = "fam-"
 """How what a link brings at the start begins."""

@@ -18,15 +18,15 @@ from dialogs.engine.events import Pressed
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Form, Verbatim, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import consultation_parting as parting
 from dialogs.notifications import family as news
+from dialogs.notifications.consultations import parting
 from dialogs.patient.account import Account
 from dialogs.patient.family.asking import note_kin, want_desk
 from dialogs.patient.family.links import choose_kin, let_somebody, toggle
 from dialogs.patient.family.states import Family, Memory
 from dialogs.triggers import CONFIRM_IDENTITY, OPEN_TIE
-from dialogs.wording import family as words
-from dialogs.wording.levels import CONFIRM_LABEL
+from dialogs.wording.accounts import family as words
+from dialogs.wording.accounts.levels import CONFIRM_LABEL
 
 _SHOWN_BY: Final = {
     TieStatus.INVITED: "family.show_link",

@@ -26,7 +26,7 @@ from dialogs.patient.family.states import Family, Memory
 from dialogs.patient.meant import meant, understood
 from dialogs.patient.saying.answers import call_row
 from dialogs.triggers import FAMILY
-from dialogs.wording import family as words
+from dialogs.wording.accounts import family as words
 
 LONGEST_SHOWN: Final = 200
 """Units of what somebody wrote, as it is shown again."""

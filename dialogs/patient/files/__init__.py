@@ -12,7 +12,7 @@ from dialogs.patient.files.states import Files, Memory
 from dialogs.patient.files.states import Memory as FilesMemory
 from dialogs.patient.files.taking import brings_file, come_in_between, may_add_file, start, take_dropped
 from dialogs.triggers import ADD_FILE, OPEN_FILE
-from dialogs.wording.levels import has_files
+from dialogs.wording.accounts.levels import has_files
 
 __all__ = ["FILES", "Files", "FilesMemory", "brings_file", "start", "start_one"]
 

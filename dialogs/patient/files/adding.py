@@ -19,8 +19,8 @@ from dialogs.patient.files.form import has_description
 from dialogs.patient.files.states import Files, Memory
 from dialogs.patient.files.taking import DISCARD, is_waiting
 from dialogs.triggers import ASK_WITH_FILES
+from dialogs.wording.accounts.levels import has_questions
 from dialogs.wording.files import arrivals, described_as, limits, not_taken
-from dialogs.wording.levels import has_questions
 
 KEEP: Final = "keep"
 

@@ -17,8 +17,8 @@ from dialogs.engine.returning import start_between, with_way_back
 from dialogs.engine.turn import Turn
 from dialogs.patient.files.states import Files, Memory
 from dialogs.refusals import refusal_text
+from dialogs.wording.accounts.levels import has_files
 from dialogs.wording.files import LeftOut, Reason
-from dialogs.wording.levels import has_files
 
 DISCARD: Final = "discard"
 

@@ -14,7 +14,7 @@ from dialogs.patient.identity.regulations import regulations
 from dialogs.patient.identity.states import Identity, Memory, begin, regulations_first
 from dialogs.patient.identity.ways import ways
 from dialogs.triggers import CONFIRM_IDENTITY, IDENTITY_OUTCOME
-from dialogs.wording.levels import has_account
+from dialogs.wording.accounts.levels import has_account
 
 IDENTITY: Final = Dialog(
     Identity,

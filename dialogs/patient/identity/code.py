@@ -16,7 +16,7 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, CopyButton, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.identity.states import Identity, Memory, wanted
-from dialogs.wording.identity import CONFIRMED
+from dialogs.wording.accounts.identity import CONFIRMED
 
 BY_CODE: Final = (Route.RECEPTION, Route.CALL_CENTRE)
 

@@ -14,9 +14,9 @@ from dialogs.engine.text import Text, Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.patient.identity.states import Identity, Memory
 from dialogs.triggers import CONFIRM_IDENTITY
-from dialogs.wording.identity import CONFIRMED
-from dialogs.wording.levels import CONFIRM_LABEL
-from dialogs.wording.moving import OTHER_ACCOUNT, PROVEN
+from dialogs.wording.accounts.identity import CONFIRMED
+from dialogs.wording.accounts.levels import CONFIRM_LABEL
+from dialogs.wording.accounts.moving import OTHER_ACCOUNT, PROVEN
 
 
 async def open_outcome(turn: Turn[Any]) -> None:

@@ -10,7 +10,7 @@ from dialogs.engine.events import Pressed
 from dialogs.engine.returning import ReturnableMemory, start_between
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.wording.levels import FEATURE_NAMES
+from dialogs.wording.accounts.levels import FEATURE_NAMES
 
 
 class Identity(StatesGroup):

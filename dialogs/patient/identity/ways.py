@@ -17,8 +17,8 @@ from dialogs.patient.bank.way import button, is_of_age, is_offered
 from dialogs.patient.identity.code import BY_CODE, issue
 from dialogs.patient.identity.states import Identity, Memory, wanted
 from dialogs.patient.menu import Menu
-from dialogs.wording.identity import CONFIRMED
-from dialogs.wording.levels import FEATURE_NAMES
+from dialogs.wording.accounts.identity import CONFIRMED
+from dialogs.wording.accounts.levels import FEATURE_NAMES
 
 
 async def begin_form(turn: Turn[Memory]) -> None:

@@ -10,7 +10,7 @@ from dialogs.patient.medications import collecting, following, listing, ordering
 from dialogs.patient.medications.collecting import start
 from dialogs.patient.medications.states import Medications, Memory
 from dialogs.triggers import OPEN_PRESCRIPTION, OPEN_RENEWAL, RENEW_MEDICINE
-from dialogs.wording.levels import has_medications
+from dialogs.wording.accounts.levels import has_medications
 
 __all__ = ["MEDICATIONS", "Medications", "start"]
 

@@ -17,7 +17,7 @@ from dialogs.triggers import (
     WATCH_EARLIER,
     WATCH_WISH,
 )
-from dialogs.wording.levels import has_account
+from dialogs.wording.accounts.levels import has_account
 
 OFFERS: Final = Dialog(
     Offers,

@@ -14,13 +14,14 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import staff, visits
-from dialogs.notifications.offers import absence_cards, group_of
+from dialogs.notifications import staff
+from dialogs.notifications.appointments import visits
+from dialogs.notifications.appointments.offers import absence_cards, group_of
 from dialogs.patient.offers.states import Memory, Offers
 from dialogs.triggers import SEE_WATCHES, STOP_WATCH
+from dialogs.wording.appointments.offers import another_time, service_name
 from dialogs.wording.booking.appointments import details, moved_from
 from dialogs.wording.booking.calendar_entry import calendar_entry
-from dialogs.wording.offers import another_time, service_name
 
 
 async def take(turn: Turn[Any]) -> None:

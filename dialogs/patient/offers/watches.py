@@ -13,11 +13,11 @@ from dialogs.engine.returning import return_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications.offers import ended, offered
+from dialogs.notifications.appointments.offers import ended, offered
 from dialogs.patient.offers.states import Memory, Offers, open_watch
 from dialogs.triggers import OPEN_WATCH, RESUME_WATCH, STOP_WATCH
+from dialogs.wording.appointments.offers import service_name, wish_lines
 from dialogs.wording.booking.appointments import short_line
-from dialogs.wording.offers import service_name, wish_lines
 
 
 @screen(Offers.watches)

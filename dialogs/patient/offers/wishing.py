@@ -21,9 +21,9 @@ from dialogs.engine.turn import Turn
 from dialogs.patient.booking.choosing import DONE_ROW, doctor_rows, minutes_of, notice_rows, toggled
 from dialogs.patient.offers.states import Memory, Offers, change, doctors_of, facilities_of
 from dialogs.triggers import BOOK_SERVICE, MOVE_VISIT
+from dialogs.wording.appointments.offers import WEEKDAY_NAMES, wish_lines
 from dialogs.wording.booking.appointments import short_line, slot_line
 from dialogs.wording.booking.wishes import PARTS
-from dialogs.wording.offers import WEEKDAY_NAMES, wish_lines
 
 _SPANS: Final = (7, 14, 30)
 """In how many days, at most, it may be."""

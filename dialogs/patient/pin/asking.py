@@ -16,7 +16,7 @@ from dialogs.engine.turn import AnyTurn, Turn
 from dialogs.patient.pin import waiting
 from dialogs.patient.pin.states import Memory, Pin, Purpose
 from dialogs.triggers import CONFIRM_IDENTITY
-from dialogs.wording.levels import CONFIRM_LABEL
+from dialogs.wording.accounts.levels import CONFIRM_LABEL
 
 _ONCE_MORE: Final = _("We could not read your PIN. Please write it once more.")
 

@@ -8,7 +8,7 @@ from dialogs.engine.dialog import Dialog, GlobalTransition
 from dialogs.patient.preparing import filling, overview
 from dialogs.patient.preparing.states import Memory, Preparing, open_between
 from dialogs.triggers import PREPARE
-from dialogs.wording.levels import has_account
+from dialogs.wording.accounts.levels import has_account
 
 __all__ = ["PREPARING", "Preparing"]
 

@@ -19,8 +19,15 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswe
 from dialogs.engine.text import Text, _, lines, paragraphs, written
 from dialogs.engine.turn import Turn
 from dialogs.patient.preparing.states import Memory, Preparing, ready
+from dialogs.wording.appointments.preparing import (
+    CONSENT_LABELS,
+    FormEntry,
+    answer_text,
+    choice_labels,
+    entry_lines,
+    pages_of,
+)
 from dialogs.wording.booking.appointments import short_line
-from dialogs.wording.preparing import CONSENT_LABELS, FormEntry, answer_text, choice_labels, entry_lines, pages_of
 
 LONGEST_SHOWN: Final = 300
 """Units of an answer in words that the summary shows."""

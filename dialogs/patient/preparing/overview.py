@@ -19,8 +19,8 @@ from dialogs.patient import files
 from dialogs.patient.preparing import filling
 from dialogs.patient.preparing.states import Memory, Preparing, ready
 from dialogs.triggers import ADD_FILE
+from dialogs.wording.accounts.levels import has_files, has_medications
 from dialogs.wording.booking.appointments import short_line
-from dialogs.wording.levels import has_files, has_medications
 from dialogs.wording.treatment.prescriptions import medicine_line
 
 MOST_MEDICINES: Final = 20

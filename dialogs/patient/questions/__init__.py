@@ -10,7 +10,7 @@ from dialogs.patient.questions import choosing, following, sending, writing
 from dialogs.patient.questions.following import start, start_about
 from dialogs.patient.questions.states import Memory, Questions
 from dialogs.triggers import ASK, ASK_WITH_FILES, GO_ON, OPEN_QUESTION
-from dialogs.wording.levels import has_questions
+from dialogs.wording.accounts.levels import has_questions
 
 __all__ = ["QUESTIONS", "Questions", "start", "start_about"]
 

@@ -10,7 +10,7 @@ from dialogs.patient.referrals import changing, listing, planning, wishing
 from dialogs.patient.referrals.listing import start
 from dialogs.patient.referrals.states import Memory, Referrals
 from dialogs.triggers import OPEN_REFERRAL, REFERRAL_OF
-from dialogs.wording.levels import has_referrals
+from dialogs.wording.accounts.levels import has_referrals
 
 __all__ = ["REFERRALS", "Referrals", "start"]
 

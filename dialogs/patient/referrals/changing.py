@@ -12,7 +12,8 @@ from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import staff, visits
+from dialogs.notifications import staff
+from dialogs.notifications.appointments import visits
 from dialogs.patient.referrals.listing import opened
 from dialogs.patient.referrals.planning import SHOWN
 from dialogs.patient.referrals.states import Memory, Referrals

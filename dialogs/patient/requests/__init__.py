@@ -10,7 +10,7 @@ from dialogs.patient.requests.following import open_request, sent
 from dialogs.patient.requests.states import Memory, Requests
 from dialogs.patient.requests.wishing import ask_for_time, open_wish, wished
 from dialogs.triggers import ASK_FOR_TIME, ASK_TO_CANCEL, ASK_TO_MOVE, SEE_REQUEST, SEE_WISH
-from dialogs.wording.levels import has_account
+from dialogs.wording.accounts.levels import has_account
 
 REQUESTS: Final = Dialog(
     Requests,

@@ -21,13 +21,13 @@ from dialogs.engine.returning import return_row, start_between
 from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Form, Text, Verbatim, When, _, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications.requests import subject_of
+from dialogs.notifications.appointments.requests import subject_of
 from dialogs.patient.requests.following import standing, withdraw
 from dialogs.patient.requests.states import Memory, Requests, Time
 from dialogs.patient.requests.wishing import NO_ROOM, is_wish, send_wish, wish_standing, withdraw_wish
 from dialogs.triggers import SEE_VISIT
+from dialogs.wording.appointments.requested import times_lines
 from dialogs.wording.booking.appointments import short_line
-from dialogs.wording.requested import times_lines
 
 A_PAGE: Final = 9
 A_ROW: Final = 3

@@ -15,12 +15,12 @@ from dialogs.engine.returning import return_row, start_between
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Quote, Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications.requests import subject_of
+from dialogs.notifications.appointments.requests import subject_of
 from dialogs.patient.requests.states import Memory, Requests
 from dialogs.patient.saying.answers import hour_lines
 from dialogs.triggers import SEE_VISIT
+from dialogs.wording.appointments.requested import times_lines
 from dialogs.wording.booking.appointments import short_line
-from dialogs.wording.requested import times_lines
 
 
 async def open_request(turn: Turn[Any]) -> None:

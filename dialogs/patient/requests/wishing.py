@@ -17,14 +17,14 @@ from dialogs.engine.returning import return_row, start_between
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Quote, Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications.requests import wish_of
+from dialogs.notifications.appointments.requests import wish_of
 from dialogs.patient.booking.states import Memory as BookingMemory
 from dialogs.patient.requests.following import WITHDRAWN
 from dialogs.patient.requests.states import Memory, Requests, Time
 from dialogs.patient.saying.answers import hour_lines
 from dialogs.triggers import ASK_FOR_TIME, SEE_VISIT
+from dialogs.wording.appointments.requested import PARTS, times_lines
 from dialogs.wording.booking.appointments import short_line
-from dialogs.wording.requested import PARTS, times_lines
 
 NO_ROOM: Final[OnRefusal] = {BookingLimitReached: Requests.times}
 

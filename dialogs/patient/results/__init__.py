@@ -10,7 +10,7 @@ from dialogs.patient.results import listing, one, trend
 from dialogs.patient.results.one import start
 from dialogs.patient.results.states import Memory, Results
 from dialogs.triggers import CHOOSE_RESULTS, OPEN_RESULT
-from dialogs.wording.levels import has_results
+from dialogs.wording.accounts.levels import has_results
 
 __all__ = ["RESULTS", "Results", "start"]
 

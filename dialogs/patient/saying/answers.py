@@ -17,12 +17,12 @@ from dialogs.engine.screens import Button, Link, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.language.meaning import Meaning
-from dialogs.notifications.calls import call_me
+from dialogs.notifications.appointments.calls import call_me
 from dialogs.patient.booking.asked import BOOKABLE
 from dialogs.patient.booking.days import WEEKDAYS as SHORT_WEEKDAYS
 from dialogs.patient.saying.states import Memory, Saying
 from dialogs.triggers import BOOK_SERVICE, SEE_CALL
-from dialogs.wording.levels import FEATURE_NAMES
+from dialogs.wording.accounts.levels import FEATURE_NAMES
 
 TOPICS: Final[dict[AnswerTopic, Text]] = {
     AnswerTopic.HOURS: _("Opening hours"),

@@ -12,7 +12,7 @@ from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.language.meaning import Intent, Meaning
 from dialogs.patient.meant import MeaningMemory, is_nothing, meant, note_left_out, services_meant
-from dialogs.wording.levels import has_account
+from dialogs.wording.accounts.levels import has_account
 
 
 class Saying(StatesGroup):

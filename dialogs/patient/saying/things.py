@@ -22,8 +22,8 @@ from dialogs.patient.overlays import language_rows
 from dialogs.patient.saying.answers import call_row, desk_hours
 from dialogs.patient.saying.states import FEATURES, Memory, Saying, is_at_home, keep, means_rehabilitation
 from dialogs.triggers import CONFIRM_IDENTITY, RENEW_MEDICINE
+from dialogs.wording.accounts.levels import CONFIRM_LABEL, FEATURE_NAMES
 from dialogs.wording.booking.wishes import BETWEEN_WISHES, wishes_line
-from dialogs.wording.levels import CONFIRM_LABEL, FEATURE_NAMES
 
 _WAYS: Final[dict[Intent, Button]] = {
     **{intent: Button(FEATURE_NAMES[feature], f"menu.{feature}") for intent, feature in FEATURES.items()},

@@ -27,8 +27,8 @@ from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import requests
-from dialogs.notifications import visits as visit_news
+from dialogs.notifications.appointments import requests
+from dialogs.notifications.appointments import visits as visit_news
 from dialogs.patient.booking import free_times
 from dialogs.patient.booking.asked import BOOKABLE
 from dialogs.patient.booking.service import label_of, named, names_occupational, names_rehabilitation

@@ -26,8 +26,8 @@ from dialogs.engine.dialog import OnRefusal, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import requests
-from dialogs.notifications import visits as visit_news
+from dialogs.notifications.appointments import requests
+from dialogs.notifications.appointments import visits as visit_news
 from dialogs.patient.booking import free_times
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.visits import telling, ways_in

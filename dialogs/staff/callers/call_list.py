@@ -19,9 +19,9 @@ from dialogs.engine.subjects import Subject
 from dialogs.engine.text import Form, Text, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.notifications import calls as news
 from dialogs.notifications import staff
-from dialogs.notifications.calls import subject_of
+from dialogs.notifications.appointments import calls as news
+from dialogs.notifications.appointments.calls import subject_of
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.callers.call_words import by_when, to_say, whom
 from dialogs.staff.cards import CardKind, Overdue

@@ -28,8 +28,8 @@ from dialogs.staff.visits.describing import patient_in_list, patient_line, short
 from dialogs.staff.visits.states import BookingFor, Finding, FindingMemory
 from dialogs.staff.words import EXAMPLE_OF_A_CALLER
 from dialogs.triggers import ENTER_PATIENT, SEE_DOCUMENT
+from dialogs.wording.accounts.identity import DOCUMENT_NAMES
 from dialogs.wording.booking.appointments import identity_lines, telephone
-from dialogs.wording.identity import DOCUMENT_NAMES
 from dialogs.wording.writing import WRITE
 
 A_ROW: Final = 2

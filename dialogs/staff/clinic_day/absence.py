@@ -17,8 +17,8 @@ from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.effects import Notification, PostBesideCard, RedrawCard
 from dialogs.engine.screens import Button, Card, Screen
 from dialogs.engine.text import _
-from dialogs.notifications import clinic_day as news
-from dialogs.notifications.clinic_day import ABSENCE, subject_of
+from dialogs.notifications.appointments import clinic_day as news
+from dialogs.notifications.appointments.clinic_day import ABSENCE, subject_of
 from dialogs.notifications.staff import APPOINTMENTS
 from dialogs.staff.cards import APPOINTMENT_NEWS, CardKind, Overdue, ReceiptNoted
 from dialogs.staff.clinic_day.describing import absence_text

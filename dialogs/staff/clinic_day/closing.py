@@ -26,7 +26,7 @@ from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.clinic_day import choosing
 from dialogs.staff.clinic_day.states import TimeOff
 from dialogs.staff.clinic_day.states import TimeOffMemory as Memory
-from dialogs.wording.delays import doctor_name
+from dialogs.wording.appointments.delays import doctor_name
 from dialogs.wording.writing import WRITE
 
 A_PAGE: Final = 8

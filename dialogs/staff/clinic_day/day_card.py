@@ -20,10 +20,10 @@ from core.errors import NotFound
 from dialogs.engine.screens import Button, Card, Screen
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.notifications import staff
-from dialogs.notifications.day_cards import KIND
+from dialogs.notifications.appointments.day_cards import KIND
 from dialogs.staff.cards import CardKind
 from dialogs.staff.visits.describing import standing
-from dialogs.wording.delays import late_on
+from dialogs.wording.appointments.delays import late_on
 
 DRAWN_EVERY: Final = timedelta(minutes=3)
 """How long something may go unseen that no chat has told of, such as an import."""

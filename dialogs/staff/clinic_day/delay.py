@@ -23,10 +23,10 @@ from dialogs.engine.paging import page_of
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import clinic_day as news
-from dialogs.notifications import waiting
-from dialogs.notifications.clinic_day import DELAY
-from dialogs.notifications.day_cards import appointment_changed
+from dialogs.notifications.appointments import clinic_day as news
+from dialogs.notifications.appointments import waiting
+from dialogs.notifications.appointments.clinic_day import DELAY
+from dialogs.notifications.appointments.day_cards import appointment_changed
 from dialogs.notifications.staff import APPOINTMENTS
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.cards import APPOINTMENT_NEWS, CardKind, ReceiptNoted
@@ -35,8 +35,8 @@ from dialogs.staff.clinic_day.describing import SHOWN
 from dialogs.staff.clinic_day.states import Late
 from dialogs.staff.clinic_day.states import LateMemory as Memory
 from dialogs.triggers import LATE
-from dialogs.wording.delays import doctor_name, late_on
-from dialogs.wording.levels import patient_name
+from dialogs.wording.accounts.levels import patient_name
+from dialogs.wording.appointments.delays import doctor_name, late_on
 from dialogs.wording.writing import WRITE
 
 OFFERED: Final = (10, 20, 30, 45, 60)

@@ -13,8 +13,8 @@ from core.context import Work
 from dialogs.engine.text import Text, _, lines, n_, p_, paragraphs
 from dialogs.staff.clinic_day.closing import nobody_is_seen, target_name
 from dialogs.staff.clinic_day.spans import span_line
+from dialogs.wording.accounts.levels import patient_name
 from dialogs.wording.booking.appointments import short_line, telephone
-from dialogs.wording.levels import patient_name
 
 SHOWN: Final = 12
 """How many appointments or blocked times a screen tells."""

@@ -18,8 +18,8 @@ from dialogs.engine.paging import page_of
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import clinic_day as news
-from dialogs.notifications.day_cards import appointment_changed
+from dialogs.notifications.appointments import clinic_day as news
+from dialogs.notifications.appointments.day_cards import appointment_changed
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.clinic_day import choosing, closing
 from dialogs.staff.clinic_day.describing import SHOWN, absence_text, blocked_line, booked_text

@@ -17,7 +17,7 @@ from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications.day_cards import appointment_changed
+from dialogs.notifications.appointments.day_cards import appointment_changed
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.clinic_day import choosing
 from dialogs.staff.clinic_day.states import WalkIn

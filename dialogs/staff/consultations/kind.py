@@ -28,9 +28,9 @@ from dialogs.engine.screens import Button, Card, Row, Screen, Topic
 from dialogs.engine.subjects import MessageSubject
 from dialogs.engine.text import Form, Quote, Text, When, _, lines
 from dialogs.engine.turn import Turn
-from dialogs.notifications import consultation_doctor as to_doctor
-from dialogs.notifications import consultations as news
-from dialogs.notifications.consultation_doctor import KIND, LINE, line_of
+from dialogs.notifications.consultations import doctor as to_doctor
+from dialogs.notifications.consultations import news
+from dialogs.notifications.consultations.doctor import KIND, LINE, line_of
 from dialogs.staff.cards import CardKind, ReceiptNoted
 from dialogs.staff.consultations import talk
 from dialogs.staff.consultations.online import ONLINE_DIALOG

@@ -18,7 +18,7 @@ from dialogs.engine.effects import Toast
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, listed, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import consultations as news
+from dialogs.notifications.consultations import news
 from dialogs.staff.buttons import BACK_OR_CLOSE, IN_PRIVATE_ROW, MENU_OR_CLOSE
 from dialogs.staff.consultations.giving import ended_rows
 from dialogs.staff.consultations.states import OnlineDesk, OnlineMemory, Talking, TalkingMemory

@@ -12,9 +12,9 @@ from dialogs.engine.events import Said, Uploaded
 from dialogs.engine.subjects import MessageSubject
 from dialogs.engine.text import _
 from dialogs.engine.turn import Turn
-from dialogs.notifications import consultation_files as sent
-from dialogs.notifications import consultations as news
-from dialogs.notifications.consultation_doctor import line_of
+from dialogs.notifications.consultations import files as sent
+from dialogs.notifications.consultations import news
+from dialogs.notifications.consultations.doctor import line_of
 from dialogs.staff.words import CAME_NOT, READ
 
 

@@ -28,9 +28,9 @@ from dialogs.engine.paging import page_of, paging_row
 from dialogs.engine.screens import Button, RoomLink, Row, Screen
 from dialogs.engine.text import Quote, Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import consultation_files as sent
-from dialogs.notifications import consultations as news
-from dialogs.notifications.consultation_doctor import case_lines, sent_before, subject_of
+from dialogs.notifications.consultations import files as sent
+from dialogs.notifications.consultations import news
+from dialogs.notifications.consultations.doctor import case_lines, sent_before, subject_of
 from dialogs.notifications.staff import alone
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.consultations.giving import given_lines, giving_rows

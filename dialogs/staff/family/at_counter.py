@@ -20,14 +20,14 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Text, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.notifications import consultation_parting as parting
 from dialogs.notifications import family as news
+from dialogs.notifications.consultations import parting
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.visits.describing import patient_in_list, patient_line, short_name
 from dialogs.staff.visits.states import FindingMemory
 from dialogs.triggers import FAMILY_OF
-from dialogs.wording import family as words
-from dialogs.wording.identity import DOCUMENT_NAMES
+from dialogs.wording.accounts import family as words
+from dialogs.wording.accounts.identity import DOCUMENT_NAMES
 from dialogs.wording.writing import WRITE
 
 

@@ -23,8 +23,8 @@ from dialogs.engine.subjects import Subject
 from dialogs.engine.text import Form, Quote, Text, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.notifications import consultation_parting as parting
 from dialogs.notifications import family as news
+from dialogs.notifications.consultations import parting
 from dialogs.notifications.family import TIE, subject_of
 from dialogs.staff import call_card
 from dialogs.staff.buttons import MENU_OR_CLOSE
@@ -33,10 +33,10 @@ from dialogs.staff.raising import raised
 from dialogs.staff.requests import parts
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import patient_line
-from dialogs.wording import family as words
+from dialogs.wording.accounts import family as words
+from dialogs.wording.accounts.family import KIN_NAMES
+from dialogs.wording.accounts.identity import DOCUMENT_NAMES
 from dialogs.wording.booking.appointments import identity_lines
-from dialogs.wording.family import KIN_NAMES
-from dialogs.wording.identity import DOCUMENT_NAMES
 from dialogs.wording.writing import WRITE
 
 TAKE, CONFIRM, DECLINE, PATIENT = "family.take", "family.confirm", "family.decline", "family.patient"

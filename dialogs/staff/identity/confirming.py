@@ -30,9 +30,9 @@ from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW, MENU_OR_CLOSE
 from dialogs.staff.refusals import staff_refusal_text
 from dialogs.staff.visits.describing import LEFT_BEHIND, patient_line, phone_line
 from dialogs.triggers import CONFIRM_FOUND, JOIN_ACCOUNTS
+from dialogs.wording.accounts.identity import DOCUMENT_NAMES, DOCUMENTS, ROUTES, identity_text
+from dialogs.wording.accounts.levels import patient_name
 from dialogs.wording.booking.appointments import identity_lines
-from dialogs.wording.identity import DOCUMENT_NAMES, DOCUMENTS, ROUTES, identity_text
-from dialogs.wording.levels import patient_name
 from dialogs.wording.writing import WRITE
 
 CONFIRM: Final = "identity"

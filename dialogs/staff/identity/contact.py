@@ -31,7 +31,7 @@ from dialogs.staff.identity.confirming import Memory as ConfirmingMemory
 from dialogs.staff.raising import raised
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.states import Finding
-from dialogs.wording.levels import patient_name
+from dialogs.wording.accounts.levels import patient_name
 from dialogs.wording.writing import WRITE
 
 TOPIC: Final = Topic("identity", _("Confirming identities"))

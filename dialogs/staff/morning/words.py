@@ -19,8 +19,8 @@ from dialogs.staff.clinic_day.closing import target_name
 from dialogs.staff.clinic_day.describing import blocked_line
 from dialogs.staff.visits.describing import standing
 from dialogs.triggers import CALLS, MORNING_OFF, OPEN_BRIEF, OWN_WORK
-from dialogs.wording.delays import doctor_name
-from dialogs.wording.levels import patient_name
+from dialogs.wording.accounts.levels import patient_name
+from dialogs.wording.appointments.delays import doctor_name
 from dialogs.wording.sides import AT_DESK
 
 SHOWN_VISITS: Final = 16

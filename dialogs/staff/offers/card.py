@@ -13,7 +13,7 @@ from dialogs.engine.screens import Button, Card, Screen
 from dialogs.engine.text import _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.notifications import staff
-from dialogs.notifications.offers import GROUP, group_of
+from dialogs.notifications.appointments.offers import GROUP, group_of
 from dialogs.staff.cards import CardKind
 from dialogs.staff.offers.describing import counts_text, title_of
 from dialogs.staff.offers.offering import SEE, open_group

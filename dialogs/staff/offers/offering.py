@@ -15,7 +15,7 @@ from dialogs.engine.effects import RedrawCard, Toast
 from dialogs.engine.screens import Button, Row, Screen, ShortAnswer
 from dialogs.engine.text import Form, Text, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications.offers import group_of
+from dialogs.notifications.appointments.offers import group_of
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.offers import choosing
 from dialogs.staff.offers.choosing import booked_elsewhere, people_text, times_text, what_line

@@ -9,7 +9,7 @@ from core.offers import passing
 from core.offers.model import SlotOffer
 from core.receipts import note_receipt
 from dialogs.notifications import staff
-from dialogs.notifications.offers import OFFER
+from dialogs.notifications.appointments.offers import OFFER
 from dialogs.staff.cards import APPOINTMENT_NEWS, CardKind, ReceiptNoted
 
 

@@ -14,8 +14,8 @@ from dialogs.engine.screens import Button, Card, Row, Screen, Topic
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, p_, paragraphs
 from dialogs.staff import buttons, call_card
 from dialogs.staff.words import delivery_mark
-from dialogs.wording.family import acted_by
-from dialogs.wording.levels import patient_name
+from dialogs.wording.accounts.family import acted_by
+from dialogs.wording.accounts.levels import patient_name
 from dialogs.wording.treatment.prescriptions import SUPPLIES, medicine_line
 
 TOPIC: Final = Topic("prescriptions", _("E-prescriptions"))

@@ -11,7 +11,7 @@ from dialogs.engine.turn import Turn
 from dialogs.staff.buttons import CLOSE_ROW, back_to_conversation
 from dialogs.staff.prescriptions.card import heading
 from dialogs.staff.prescriptions.states import Memory
-from dialogs.wording.levels import patient_name
+from dialogs.wording.accounts.levels import patient_name
 
 
 async def case_of(turn: Turn[Memory]) -> RenewalCase:

@@ -24,7 +24,7 @@ from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.states import Finding, TakenMedicines, Visits
 from dialogs.staff.visits.states import TakenMedicinesMemory as Memory
 from dialogs.triggers import OPEN_CARD
-from dialogs.wording.levels import patient_name
+from dialogs.wording.accounts.levels import patient_name
 from dialogs.wording.treatment.prescriptions import medicine_line
 from dialogs.wording.writing import WRITE
 

@@ -16,8 +16,8 @@ from dialogs.engine.screens import Button, Card, Row, Screen, Topic
 from dialogs.engine.text import Form, Quote, Text, Verbatim, When, _, lines, n_, paragraphs, units
 from dialogs.staff import call_card
 from dialogs.staff.words import delivery_mark
+from dialogs.wording.accounts.family import acted_by
 from dialogs.wording.booking.appointments import short_line
-from dialogs.wording.family import acted_by
 from dialogs.wording.questions import SHOWN_ON_CARD
 
 TOPIC: Final = Topic("questions", _("Questions to doctors"))

@@ -28,7 +28,7 @@ from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications.questions import subject_of
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_ROW
 from dialogs.staff.questions.card import STATUS, drawn, heading, name_of, time_left, told, whose
-from dialogs.wording.levels import patient_name
+from dialogs.wording.accounts.levels import patient_name
 
 LONGEST_NUMBER: Final = 9
 

@@ -11,7 +11,7 @@ from core.staff.to_call import ToCallReason
 from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.screens import Topic
 from dialogs.engine.text import _
-from dialogs.notifications.requests import KIND
+from dialogs.notifications.appointments.requests import KIND
 from dialogs.staff.cards import APPOINTMENT_NEWS, CardKind
 from dialogs.staff.requests.card import CANCEL, DECLINE, MOVE, PATIENT, TAKE, draw, due, missed, note_delivery
 from dialogs.staff.requests.deciding import (

@@ -16,14 +16,14 @@ from core.requests.model import OverdueRequest, RequestStatus
 from dialogs.engine.effects import Notification, RedrawCard
 from dialogs.engine.screens import Button, Card, Row, Screen
 from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
-from dialogs.notifications import requests as news
-from dialogs.notifications.requests import subject_of
+from dialogs.notifications.appointments import requests as news
+from dialogs.notifications.appointments.requests import subject_of
 from dialogs.staff import call_card
 from dialogs.staff.cards import Overdue, ReceiptNoted
 from dialogs.staff.raising import raised
 from dialogs.staff.requests import parts
+from dialogs.wording.appointments.requested import times_lines
 from dialogs.wording.booking.appointments import short_line
-from dialogs.wording.requested import times_lines
 
 TAKE, CANCEL, MOVE, DECLINE, PATIENT = (
     "request.take",

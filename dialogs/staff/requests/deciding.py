@@ -15,8 +15,8 @@ from dialogs.engine.screens import Screen
 from dialogs.engine.text import _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.notifications import requests as news
-from dialogs.notifications.requests import subject_of
+from dialogs.notifications.appointments import requests as news
+from dialogs.notifications.appointments.requests import subject_of
 from dialogs.staff import call_card
 from dialogs.staff.buttons import MENU_OR_CLOSE
 from dialogs.staff.visits import ways_in

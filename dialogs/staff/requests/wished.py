@@ -20,8 +20,8 @@ from dialogs.engine.screens import Button, Card, Row, Screen, Topic
 from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.notifications import requests as news
-from dialogs.notifications.requests import WISH, wish_of
+from dialogs.notifications.appointments import requests as news
+from dialogs.notifications.appointments.requests import WISH, wish_of
 from dialogs.staff import call_card
 from dialogs.staff.buttons import MENU_OR_CLOSE
 from dialogs.staff.cards import APPOINTMENT_NEWS, CardKind, Overdue, ReceiptNoted
@@ -30,7 +30,7 @@ from dialogs.staff.requests import parts
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import patient_line
 from dialogs.staff.visits.states import BookingFor, Finding
-from dialogs.wording.requested import times_lines
+from dialogs.wording.appointments.requested import times_lines
 from dialogs.wording.writing import WRITE
 
 TAKE, BOOK, DECLINE, PATIENT = "wish.take", "wish.book", "wish.decline", "wish.patient"

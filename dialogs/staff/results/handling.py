@@ -24,7 +24,7 @@ from dialogs.staff.results.drafting import UNDO_SENTENCE, begin_correction
 from dialogs.staff.visits.describing import patient_line, phone_line
 from dialogs.staff.visits.states import StaffResults
 from dialogs.staff.visits.states import StaffResultsMemory as Memory
-from dialogs.wording.levels import patient_name
+from dialogs.wording.accounts.levels import patient_name
 from dialogs.wording.treatment.result_sheet import ResultSheet
 from dialogs.wording.writing import WRITE
 

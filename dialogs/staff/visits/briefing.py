@@ -20,8 +20,8 @@ from dialogs.staff.visits import leaving, ways_in
 from dialogs.staff.visits.describing import visit_lines
 from dialogs.staff.visits.states import StaffResults, Visits
 from dialogs.staff.visits.states import VisitMemory as Memory
+from dialogs.wording.appointments.preparing import entry_lines, pages_of, room_of
 from dialogs.wording.cutting import ROOM
-from dialogs.wording.preparing import entry_lines, pages_of, room_of
 from dialogs.wording.treatment.prescriptions import medicine_line
 
 MOST_MEDICINES: Final = 12

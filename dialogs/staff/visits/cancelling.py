@@ -15,8 +15,8 @@ from dialogs.engine.dialog import SAID, OnRefusal, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Message, Text, Verbatim, _, paragraphs, written
 from dialogs.engine.turn import Turn
-from dialogs.notifications import requests
-from dialogs.notifications import visits as visit_news
+from dialogs.notifications.appointments import requests
+from dialogs.notifications.appointments import visits as visit_news
 from dialogs.staff.buttons import BACK_OR_CLOSE
 from dialogs.staff.visits import leaving, telling
 from dialogs.staff.visits.describing import phone_line, visit_lines

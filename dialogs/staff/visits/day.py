@@ -27,7 +27,8 @@ from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.language.staff_sentences import StaffWish, understand_staff
-from dialogs.notifications import day_cards, staff
+from dialogs.notifications import staff
+from dialogs.notifications.appointments import day_cards
 from dialogs.staff.buttons import BACK_OR_CLOSE, MENU_OR_CLOSE
 from dialogs.staff.visits import marking, printing, ways_in
 from dialogs.staff.visits.describing import LONGEST_NAME, standing
@@ -35,8 +36,8 @@ from dialogs.staff.visits.states import Day, Visits
 from dialogs.staff.visits.states import DayMemory as Memory
 from dialogs.staff.words import ANOTHER_DAY
 from dialogs.triggers import LATE, OFFER_TIMES, TIME_OFF
-from dialogs.wording.delays import late_on
-from dialogs.wording.levels import patient_name
+from dialogs.wording.accounts.levels import patient_name
+from dialogs.wording.appointments.delays import late_on
 from dialogs.wording.writing import WRITE
 
 A_PAGE: Final = 8

@@ -48,8 +48,8 @@ from dialogs.staff.visits.matters import matter_rows
 from dialogs.staff.visits.states import BookingFor, Day, Finding, Revoking, StaffResults, TakenMedicines, Visits
 from dialogs.staff.visits.states import FindingMemory as Memory
 from dialogs.triggers import CONFIRM_FOUND, ENTER_PATIENT, FIND_RESULTS, JOIN_ACCOUNTS, SEE_DOCUMENT, WALK_IN
+from dialogs.wording.accounts.levels import level_name
 from dialogs.wording.booking.appointments import identity_lines, short_line
-from dialogs.wording.levels import level_name
 from dialogs.wording.moments import in_list
 from dialogs.wording.writing import WRITE
 

@@ -27,8 +27,8 @@ from dialogs.engine.screens import Button, Notice, Row, Screen
 from dialogs.engine.subjects import MessageSubject, Receipt, Subject
 from dialogs.engine.text import Text, Verbatim, _, lines, listed, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import visits as visit_news
-from dialogs.notifications.visits import INSTRUCTION
+from dialogs.notifications.appointments import visits as visit_news
+from dialogs.notifications.appointments.visits import INSTRUCTION
 from dialogs.patient.files import brings_file
 from dialogs.staff.attaching import attach_upload
 from dialogs.staff.buttons import BACK_OR_CLOSE, back_to_conversation

@@ -22,9 +22,9 @@ from dialogs.engine.subjects import MessageSubject, Receipt, Subject
 from dialogs.engine.turn import Turn
 from dialogs.notifications import referrals as referral_news
 from dialogs.notifications import staff
-from dialogs.notifications import visits as visit_news
+from dialogs.notifications.appointments import visits as visit_news
+from dialogs.notifications.appointments.visits import INSTRUCTION, VISIT, instructed
 from dialogs.notifications.referrals import REFERRAL
-from dialogs.notifications.visits import INSTRUCTION, VISIT, instructed
 from dialogs.staff.cards import APPOINTMENT_NEWS, MEDICAL_NEWS, CardKind, Overdue, ReceiptNoted
 from dialogs.staff.visits.instructing import fetched, subject_of
 from dialogs.staff.words import CANT_BE_CHANGED

@@ -12,7 +12,7 @@ from dialogs.engine.effects import Toast
 from dialogs.engine.screens import Button, Row
 from dialogs.engine.text import Form, Text, Verbatim, When, _
 from dialogs.engine.turn import Turn
-from dialogs.notifications import waiting
+from dialogs.notifications.appointments import waiting
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import allows
 from dialogs.staff.visits.states import DayMemory as Memory

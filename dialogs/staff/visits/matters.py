@@ -11,7 +11,8 @@ from dialogs.engine.screens import Button, Row
 from dialogs.engine.subjects import Subject
 from dialogs.engine.text import _
 from dialogs.engine.turn import Turn
-from dialogs.notifications import calls, prescriptions, questions, requests
+from dialogs.notifications import prescriptions, questions
+from dialogs.notifications.appointments import calls, requests
 from dialogs.staff.case_in_private import value_of
 from dialogs.triggers import CALLS, OPEN_CARD
 

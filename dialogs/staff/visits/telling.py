@@ -11,8 +11,8 @@ from core.family.acting import relatives_told
 from dialogs.engine.screens import Button, CalendarEntry, Row, Screen, ShortAnswer
 from dialogs.engine.text import Text, Verbatim, _, listed
 from dialogs.engine.turn import Turn
-from dialogs.notifications import visits as visit_news
-from dialogs.notifications import waiting
+from dialogs.notifications.appointments import visits as visit_news
+from dialogs.notifications.appointments import waiting
 from dialogs.staff.cards import APPOINTMENT_NEWS
 from dialogs.staff.visits.describing import unreached
 

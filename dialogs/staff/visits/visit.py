@@ -23,7 +23,7 @@ from dialogs.engine.dialog import Dialog, GlobalTransition, Transition, screen
 from dialogs.engine.screens import Button, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications import waiting
+from dialogs.notifications.appointments import waiting
 from dialogs.staff.buttons import BACK_OR_CLOSE, MEDICINES
 from dialogs.staff.visits import briefing, cancelling, instructing, leaving, referring
 from dialogs.staff.visits.describing import (
@@ -48,9 +48,9 @@ from dialogs.staff.visits.states import (
 from dialogs.staff.visits.states import VisitMemory as Memory
 from dialogs.staff.words import delivery_mark
 from dialogs.triggers import INSTRUCT, OPEN_BRIEF
+from dialogs.wording.accounts.family import acted_by
+from dialogs.wording.appointments.delays import late_for
 from dialogs.wording.booking.appointments import moved_from
-from dialogs.wording.delays import late_for
-from dialogs.wording.family import acted_by
 from dialogs.wording.treatment.referrals import title
 
 A_ROW: Final = 2

@@ -14,7 +14,7 @@ from dialogs.engine.effects import Doing, ShareFileWithStaff, ShowDoing
 from dialogs.engine.events import Event, Uploaded, UploadKind
 from dialogs.engine.screens import VaultFile
 from dialogs.engine.text import Text, _
-from dialogs.notifications.consultation_writer import writer_at
+from dialogs.notifications.consultations.writer import writer_at
 from dialogs.wording.files import UNNAMED, UNNAMED_VOICE
 
 CANT_BE_PASSED_ON: Final[Text] = _(

@@ -26,8 +26,8 @@ from dialogs.engine.effects import Notification, RedrawCard, ReviseNotice
 from dialogs.engine.screens import Button, DeviceCheckLink, Row, Screen, VaultFile
 from dialogs.engine.subjects import CONFIRMATION, Receipt, Subject
 from dialogs.engine.text import Text, Verbatim, _, lines, n_, paragraphs
-from dialogs.notifications.calls import call_me
-from dialogs.notifications.consultation_doctor import (
+from dialogs.notifications.appointments.calls import call_me
+from dialogs.notifications.consultations.doctor import (
     KIND,
     LINE,
     WHO_WAITS,
@@ -39,7 +39,7 @@ from dialogs.notifications.consultation_doctor import (
     to_doctor,
     waits,
 )
-from dialogs.notifications.consultation_writer import writer_at
+from dialogs.notifications.consultations.writer import writer_at
 from dialogs.triggers import (
     CONSULT,
     LEAVE_CONSULTATION,
@@ -47,6 +47,7 @@ from dialogs.triggers import (
     STAY_CONSULTING,
     STAY_IN_CONSULTATION,
 )
+from dialogs.wording.accounts.family import about
 from dialogs.wording.consultations import (
     KINDS_IN_SHORT,
     book_button,
@@ -55,7 +56,6 @@ from dialogs.wording.consultations import (
     place_lines,
     specialty_name,
 )
-from dialogs.wording.family import about
 
 _MENU: Final = Button(_("Menu"), "menu")
 

@@ -15,9 +15,9 @@ from dialogs.engine.subjects import CONFIRMATION, Receipt, Subject
 from dialogs.engine.text import Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.triggers import BOOK_AGAIN, MOVE_VISIT, READ_INSTRUCTIONS, SEE_VISIT
+from dialogs.wording.appointments.preparing import asked_to_prepare, prepare_rows
 from dialogs.wording.booking.appointments import moved_from, short_line
 from dialogs.wording.booking.calendar_entry import calendar_entry
-from dialogs.wording.preparing import asked_to_prepare, prepare_rows
 from dialogs.wording.treatment.referrals import open_its_referral
 
 VISIT: Final = "visit"

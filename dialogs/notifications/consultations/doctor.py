@@ -16,7 +16,7 @@ from dialogs.engine.effects import Notification, NotifyPerson, RedrawCard, Revis
 from dialogs.engine.screens import Button, Notice, Row, Screen, VaultFile
 from dialogs.engine.subjects import Receipt, Subject
 from dialogs.engine.text import Form, Quote, Text, When, _, lines, paragraphs
-from dialogs.notifications.consultation_writer import writes
+from dialogs.notifications.consultations.writer import writes
 from dialogs.triggers import CONSULT, ONLINE
 from dialogs.wording.consultations import KINDS_IN_SHORT, line_text, specialty_name
 from dialogs.wording.cutting import beginning, cut

@@ -14,9 +14,9 @@ from dialogs.engine.effects import Notification, NotifyPerson, RedrawCard
 from dialogs.engine.screens import Button, Notice, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines
 from dialogs.engine.turn import Turn
-from dialogs.notifications import consultations as news
-from dialogs.notifications.consultation_doctor import WHO_WAITS, subject_of, to_doctor
-from dialogs.notifications.consultation_writer import writer_at
+from dialogs.notifications.consultations import news
+from dialogs.notifications.consultations.doctor import WHO_WAITS, subject_of, to_doctor
+from dialogs.notifications.consultations.writer import writer_at
 from dialogs.triggers import OPEN_CONSULTATION
 
 _MENU: Final = Button(_("Menu"), "menu")

@@ -16,10 +16,10 @@ from dialogs.engine.effects import Notification, NotifyPerson
 from dialogs.engine.screens import Button, Notice, Screen
 from dialogs.engine.subjects import CONFIRMATION, Receipt, Subject
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
-from dialogs.notifications.visits import retracted
+from dialogs.notifications.appointments.visits import retracted
 from dialogs.triggers import DELAY_OK, MOVE_VISIT, SEE_VISIT
+from dialogs.wording.appointments.offers import another_time
 from dialogs.wording.booking.appointments import short_line
-from dialogs.wording.offers import another_time
 
 ABSENCE: Final = "absence"
 """The kind of absences; of a receipt, the id is that of a cancelled appointment."""

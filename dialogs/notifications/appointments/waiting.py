@@ -14,7 +14,7 @@ from dialogs.engine.screens import Button, Notice, Screen
 from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Form, Text, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.notifications.day_cards import appointment_changed
+from dialogs.notifications.appointments.day_cards import appointment_changed
 from dialogs.triggers import SEE_VISIT
 from dialogs.wording.booking.appointments import short_line
 

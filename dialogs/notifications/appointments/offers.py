@@ -15,7 +15,7 @@ from dialogs.engine.effects import Notification, NotifyPerson, NotifyStaff, Redr
 from dialogs.engine.screens import Button, Notice, Row, Screen
 from dialogs.engine.subjects import CONFIRMATION, Receipt, Subject
 from dialogs.engine.text import Form, Text, When, _, lines, paragraphs
-from dialogs.notifications.clinic_day import subject_of
+from dialogs.notifications.appointments.clinic_day import subject_of
 from dialogs.triggers import (
     BOOK_SERVICE,
     LEAVE_OFFER,
@@ -26,9 +26,9 @@ from dialogs.triggers import (
     TAKE_OFFER,
     WATCH_EARLIER,
 )
+from dialogs.wording.accounts.levels import patient_name
+from dialogs.wording.appointments.offers import another_time, service_name
 from dialogs.wording.booking.appointments import details, short_line, telephone
-from dialogs.wording.levels import patient_name
-from dialogs.wording.offers import another_time, service_name
 
 OFFER: Final = "offer"
 """The kind of offers, of which it is heard whether they came."""

@@ -13,7 +13,7 @@ from dialogs.engine.screens import Button, Notice, Row, Screen, VaultFile
 from dialogs.engine.subjects import Receipt
 from dialogs.engine.text import Text, Verbatim, _, lines
 from dialogs.triggers import ACT_FOR_MYSELF
-from dialogs.wording import family as words
+from dialogs.wording.accounts import family as words
 
 
 @dataclass(frozen=True, slots=True)

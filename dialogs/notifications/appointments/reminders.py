@@ -23,9 +23,9 @@ from dialogs.engine.subjects import CONFIRMATION, Subject
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.triggers import CANCEL_VISIT, COMING, MOVE_VISIT, PATIENT_LATE, SEE_VISIT, VISIT_REMINDERS
+from dialogs.wording.accounts.levels import patient_name
+from dialogs.wording.appointments.preparing import asked_to_prepare, prepare_rows
 from dialogs.wording.booking.appointments import place_line, short_line, telephone
-from dialogs.wording.levels import patient_name
-from dialogs.wording.preparing import asked_to_prepare, prepare_rows
 
 KIND: Final = "reminder"
 """Of reminders, as subjects and receipts; the id is the appointment's."""
