@@ -52,9 +52,9 @@ from bot.updates.dispatcher import UpdateDispatcher
 from bot.updates.health import HealthCheck, health_route
 from bot.updates.polling.crowds import Crowds
 from bot.updates.polling.long_polling import poll
-from bot.updates.refused_calls import RefusedCalls
-from bot.updates.webhook import webhook_route
-from bot.updates.webhook_address import set_webhook
+from bot.updates.webhook.address import set_webhook
+from bot.updates.webhook.receiving import webhook_route
+from bot.updates.webhook.refused_calls import RefusedCalls
 from bot.web.bank_routes import BankRoutes
 from bot.web.bank_way import BankWay
 from bot.web.server import DeskWeb, create_application, on_port

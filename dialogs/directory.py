@@ -9,8 +9,9 @@ from dialogs.engine.dialog import GlobalTransition
 from dialogs.engine.engine import DialogEngine
 from dialogs.engine.observer import Observer
 from dialogs.patient.account import ACCOUNT
-from dialogs.patient.aftercare import FOLLOWING_UP, RATING
-from dialogs.patient.appointments import APPOINTMENTS
+from dialogs.patient.appointments.aftercare import FOLLOWING_UP, RATING
+from dialogs.patient.appointments.booked import APPOINTMENTS
+from dialogs.patient.appointments.reminders import REMINDERS
 from dialogs.patient.bank.way import BY_BANK_DIALOG
 from dialogs.patient.booking import BOOKING, OCCUPATIONAL
 from dialogs.patient.calling import CALLING
@@ -31,7 +32,6 @@ from dialogs.patient.preparing import PREPARING
 from dialogs.patient.questions import QUESTIONS
 from dialogs.patient.referrals import REFERRALS
 from dialogs.patient.registration import REGISTRATION
-from dialogs.patient.reminders import REMINDERS
 from dialogs.patient.requests import REQUESTS
 from dialogs.patient.results import RESULTS
 from dialogs.patient.saying import SAYING

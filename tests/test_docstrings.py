@@ -21,7 +21,7 @@ CANNOT_HAPPEN: Final[dict[Name, tuple[str, str]]] = {
     ("core.questions.asking", "send"): ("QuestionRefused", "what it becomes depends on how it stands"),
     ("core.clinic.file", "load_clinic"): ("NotFound", "the ids that it looks up are of the clinic at hand"),
     ("core.exchange.subjects.clinic_side", "write"): ("NotFound", "the ids that it looks up are of the clinic at hand"),
-    ("core.clinic.rules", "offers_in_vain"): ("NotFound", "the ids that it looks up are of the clinic at hand"),
+    ("core.clinic.checks.rules", "offers_in_vain"): ("NotFound", "the ids that it looks up are of the clinic at hand"),
 }
 """Refusals that the code could raise as it is read, and can't as it is run: which, or a base of them, and why."""
 

@@ -21,7 +21,7 @@ from bot.settings import BotSettings
 from bot.simulator.actors.world import World
 from bot.simulator.api.loopback import on_loopback
 from bot.simulator.running import SimulatorServer
-from bot.updates.refused_calls import RefusedCalls
+from bot.updates.webhook.refused_calls import RefusedCalls
 from bot.web.bank_way import RETURN
 from bot.web.server import DeskWeb
 from bot.web_server import PartServer

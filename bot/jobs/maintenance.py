@@ -17,8 +17,8 @@ from bot.rendering.notifications import NotificationRenderer
 from core.accounts import patients
 from core.accounts.patients import Patient
 from core.accounts.people import Person
-from core.appointments import diaries
-from core.appointments.diary_page import TICKS_A_DAY
+from core.appointments.diary import diaries
+from core.appointments.diary.page import TICKS_A_DAY
 from core.appointments.time_grid import tick_of
 from core.context import Work
 from core.files import removal

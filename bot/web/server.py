@@ -10,8 +10,8 @@ from typing import Final, TypeAlias
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot.updates.guarded_connection import guarded
-from bot.updates.refused_calls import RefusedCalls
+from bot.updates.webhook.guarded_connection import guarded
+from bot.updates.webhook.refused_calls import RefusedCalls
 from bot.web_server import PartServer, listening
 from core.clinic.banks import Bank
 from core.errors import ConfigurationError

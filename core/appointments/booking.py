@@ -19,9 +19,10 @@ import sqlalchemy as sa
 
 from core.accounts.patients import Patient, lock_patient
 from core.accounts.tiers import booking_limit
-from core.appointments import claims, diaries, notice, placing
+from core.appointments import claims, notice, placing
 from core.appointments.claims import lock_diaries
-from core.appointments.diaries import STANDING
+from core.appointments.diary import diaries
+from core.appointments.diary.diaries import STANDING
 from core.appointments.model import TAKEN_BACK, Appointment, AppointmentStatus, Origin, Slot
 from core.appointments.refusals import ReferralNeeded, RequestNeeded
 from core.appointments.reminding import planning

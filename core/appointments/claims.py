@@ -6,7 +6,7 @@ claim of a hold says until when it stands; once that moment has passed it is in 
 
 A claim holds fingerprints of (practitioner, tick) and of (patient, tick), which can be compared and not read: without
 the keys nobody can tell from them who is with whom, or when. What can be searched are the diaries
-(`core.appointments.diaries`).
+(`core.appointments.diary.diaries`).
 
 Whoever changes claims first waits for the patient's row, then, on PostgreSQL, for the diaries of all practitioners
 concerned, in order. That keeps two transactions from waiting for each other's claims for ever, as long as each booking,

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.accounts.patients import Patient, lock_patient
-from core.appointments import claims, diaries
+from core.appointments import claims
 from core.appointments.claims import lock_diaries
-from core.appointments.diaries import STANDING
+from core.appointments.diary import diaries
+from core.appointments.diary.diaries import STANDING
 from core.appointments.model import DIARY, Appointment, AppointmentStatus, Origin, Snapshot, diary_of
 from core.appointments.reminding import planning
 from core.clinic.model import ServiceKind

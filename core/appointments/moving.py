@@ -13,8 +13,9 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient, lock_patient
-from core.appointments import booking, claims, diaries, notice, placing, series
+from core.appointments import booking, claims, notice, placing, series
 from core.appointments.claims import lock_diaries
+from core.appointments.diary import diaries
 from core.appointments.model import Appointment, AppointmentMove, AppointmentStatus, Slot
 from core.appointments.refusals import RequestNeeded
 from core.appointments.reminding import planning

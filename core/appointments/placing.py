@@ -8,7 +8,8 @@ writes the new one into its row (`place`), flushes, and takes that (`take`); ref
 from __future__ import annotations
 
 from core.accounts.patients import Patient
-from core.appointments import claims, diaries, freed
+from core.appointments import claims, freed
+from core.appointments.diary import diaries
 from core.appointments.model import (
     DIARY,
     Appointment,

@@ -17,9 +17,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from core.clinic.faults import ClinicFileFault, Content, Steps, location_of
+from core.clinic.checks.faults import ClinicFileFault, Content, Steps, location_of
+from core.clinic.checks.rules import broken_rules, offers_in_vain
 from core.clinic.model import Clinic
-from core.clinic.rules import broken_rules, offers_in_vain
 from core.errors import ClinicFileError
 
 _OFFER = ("facilities", "specialties", "practitioners", "services", "hours")

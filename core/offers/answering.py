@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient, lock_patient
-from core.appointments import booking, claims, diaries
+from core.appointments import booking, claims
 from core.appointments.claims import lock_diaries
+from core.appointments.diary import diaries
 from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.reminding import planning
 from core.appointments.search.availability import require_bookable, require_open_to

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from core.accounts.patients import Patient, lock_patient
 from core.appointments import booking, claims, freed, moving, placing, series
 from core.appointments.claims import lock_diaries
-from core.appointments.diaries import STANDING
+from core.appointments.diary.diaries import STANDING
 from core.appointments.model import Appointment, AppointmentStatus, Slot, Snapshot
 from core.appointments.search.availability import require_bookable, require_open_to
 from core.clinic.model import Clinic

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.appointments.diaries import STANDING
+from core.appointments.diary.diaries import STANDING
 from core.appointments.model import Appointment
 from core.i18n import Words
 from core.orm import Base, EncryptedModel

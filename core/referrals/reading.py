@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from core.accounts import tiers
 from core.accounts.patients import Patient
 from core.accounts.tiers import Feature
-from core.appointments.diaries import STANDING
+from core.appointments.diary.diaries import STANDING
 from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.clinic.model import Clinic, Service, ServiceKind
 from core.context import Work

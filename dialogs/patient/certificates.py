@@ -16,8 +16,8 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Verbatim, _, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient import appointments
-from dialogs.patient.appointments import Appointments
+from dialogs.patient.appointments import booked as appointments
+from dialogs.patient.appointments.booked import Appointments
 from dialogs.patient.attached import file_rows, show_pressed
 from dialogs.triggers import OPEN_CERTIFICATE
 from dialogs.wording.accounts.levels import has_treatment

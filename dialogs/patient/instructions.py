@@ -17,8 +17,8 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient import appointments
-from dialogs.patient.appointments import Appointments
+from dialogs.patient.appointments import booked as appointments
+from dialogs.patient.appointments.booked import Appointments
 from dialogs.patient.attached import file_rows, show_pressed
 from dialogs.patient.consultations.states import Consulting
 from dialogs.patient.consultations.states import Memory as ConsultingMemory

@@ -24,18 +24,9 @@ from dialogs.engine.screens import BACK_OR_MENU, Button, Row, Screen
 from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
-from dialogs.patient import (
-    appointments,
-    certificates,
-    consultations,
-    files,
-    instructions,
-    medications,
-    questions,
-    referrals,
-    results,
-)
-from dialogs.patient.appointments import Appointments
+from dialogs.patient import certificates, consultations, files, instructions, medications, questions, referrals, results
+from dialogs.patient.appointments import booked as appointments
+from dialogs.patient.appointments.booked import Appointments
 from dialogs.patient.certificates import Certificates
 from dialogs.patient.consultations import Consulting
 from dialogs.patient.files import Files

@@ -19,6 +19,7 @@ from dialogs.staff.certificates.writing import CERTIFYING
 from dialogs.staff.clinic_day.absence import ABSENCES
 from dialogs.staff.clinic_day.day_card import DAY_CARDS
 from dialogs.staff.clinic_day.delay import DELAYS, LATE_DIALOG
+from dialogs.staff.clinic_day.reminding import REMINDER_ALARM, REMINDERS
 from dialogs.staff.clinic_day.time_off import TIME_OFF_DIALOG
 from dialogs.staff.clinic_day.walk_in import WALK_IN_DIALOG
 from dialogs.staff.consultations import CONSULTATION_LINES, CONSULTATIONS
@@ -32,23 +33,22 @@ from dialogs.staff.offers.card import OFFERED_TIMES
 from dialogs.staff.offers.offering import OFFERING
 from dialogs.staff.offers.receipts import OFFERS
 from dialogs.staff.own_work import OWN_WORK_DIALOG
+from dialogs.staff.patients.finding import FINDING
+from dialogs.staff.patients.joining import JOINING
+from dialogs.staff.patients.revoking import REVOKING
 from dialogs.staff.prescriptions.kind import PRESCRIPTIONS
 from dialogs.staff.prescriptions.listing import RENEWALS
 from dialogs.staff.questions.case_lists import CASES
 from dialogs.staff.questions.kind import QUESTIONS
 from dialogs.staff.questions.long_answer import LONG_ANSWERS
 from dialogs.staff.records.moved import MOVES
-from dialogs.staff.reminding import REMINDER_ALARM, REMINDERS
 from dialogs.staff.requests import APPOINTMENT_REQUESTS
 from dialogs.staff.requests.wished import BOOKING_REQUESTS
 from dialogs.staff.results import RESULT_CARDS, STAFF_RESULTS
-from dialogs.staff.team import TEAM
+from dialogs.staff.team.members import TEAM
 from dialogs.staff.visits.day import DAY, TODAY
-from dialogs.staff.visits.finding import FINDING
 from dialogs.staff.visits.issuing import REFERRING
-from dialogs.staff.visits.joining import JOINING
 from dialogs.staff.visits.kinds import INSTRUCTIONS, REFERRALS, VISITS
-from dialogs.staff.visits.revoking import REVOKING
 from dialogs.staff.visits.visit import VISIT
 from dialogs.triggers import (
     BOOK_PATIENT,

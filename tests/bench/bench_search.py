@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.addresses import address_of
-from core.appointments.diaries import INDEX, DiaryRow
-from core.appointments.diary_page import TICKS_A_DAY, page_of
+from core.appointments.diary.diaries import INDEX, DiaryRow
+from core.appointments.diary.page import TICKS_A_DAY, page_of
 from core.appointments.search.availability import PartOfDay, Preferences, bookable_days, nearest, search
 from core.appointments.search.timetable import openings
 from core.clinic.model import Clinic, Hours, Practitioner, Weekday

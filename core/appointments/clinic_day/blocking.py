@@ -13,11 +13,12 @@ from typing import Final
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient
-from core.appointments import claims, diaries, freed
+from core.appointments import claims, freed
 from core.appointments.blocked import BlockedBecause, BlockedTime, BlockTarget
 from core.appointments.claims import lock_diaries
 from core.appointments.clinic_day.rights import require_over_target
-from core.appointments.diaries import LONGEST
+from core.appointments.diary import diaries
+from core.appointments.diary.diaries import LONGEST
 from core.appointments.model import Appointment, AppointmentStatus, Origin
 from core.appointments.refusals import UnusableSpan
 from core.appointments.time_grid import moment_of, tick_from, tick_of

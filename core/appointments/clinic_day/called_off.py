@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.accounts.patients import Patient
 from core.accounts.people import Person
 from core.appointments.blocked import BlockedTime
-from core.appointments.diaries import STANDING
+from core.appointments.diary.diaries import STANDING
 from core.appointments.model import Appointment
 from core.appointments.visits import Visit
 from core.context import Work

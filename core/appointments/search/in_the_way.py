@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from core.appointments.blocked import BlockedTime, BlockTarget, ClosedTime
 from core.appointments.claims import hold_limits, still_held
-from core.appointments.diaries import LONGEST, STANDING
+from core.appointments.diary.diaries import LONGEST, STANDING
 from core.appointments.model import Appointment
 from core.appointments.time_grid import tick_from, tick_of
 from core.context import Work

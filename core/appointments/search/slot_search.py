@@ -17,7 +17,7 @@ from typing import Final, NamedTuple, Self
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient
-from core.appointments.diaries import STANDING, Diaries
+from core.appointments.diary.diaries import STANDING, Diaries
 from core.appointments.model import Appointment, Slot
 from core.appointments.search.closed import ClosedPlaces
 from core.appointments.search.in_the_way import InTheWay

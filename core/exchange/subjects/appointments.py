@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from core.accounts.patients import Patient
 from core.appointments import elsewhere
-from core.appointments.diaries import LONGEST
+from core.appointments.diary.diaries import LONGEST
 from core.appointments.elsewhere import Elsewhere
 from core.appointments.model import Appointment, AppointmentStatus, Origin, Snapshot
 from core.clinic.model import Clinic, Facility, Practitioner, Service, ServiceKind

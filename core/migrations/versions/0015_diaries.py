@@ -192,7 +192,7 @@ def _fill_diaries(connection: sa.Connection) -> None:
 
 
 def _page(taken: dict[int, int]) -> bytes:
-    """As `core.appointments.diary_page.DiaryPage.pack` had it when this step was written."""
+    """As `core.appointments.diary.page.DiaryPage.pack` had it when this step was written."""
     width = -(-max(each.bit_length() for each in taken.values()) // 8)
     ticks = range(min(taken), max(taken) + 1)
     sets = b"".join(taken.get(tick, 0).to_bytes(width, "little") for tick in ticks)

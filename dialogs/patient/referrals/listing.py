@@ -19,8 +19,9 @@ from dialogs.engine.returning import return_row, start_between
 from dialogs.engine.screens import Button, CopyButton, Row, Screen
 from dialogs.engine.text import Form, Text, Verbatim, When, _, lines, n_, paragraphs
 from dialogs.engine.turn import Turn
-from dialogs.patient import appointments, booking
-from dialogs.patient.appointments import Appointments
+from dialogs.patient import booking
+from dialogs.patient.appointments import booked as appointments
+from dialogs.patient.appointments.booked import Appointments
 from dialogs.patient.booking import Booking
 from dialogs.patient.referrals.states import Memory, Referrals
 from dialogs.wording.booking.elsewhere import links_there, way_there

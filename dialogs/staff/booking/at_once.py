@@ -21,7 +21,7 @@ from dialogs.engine.turn import Turn
 from dialogs.language.staff_sentences import searched
 from dialogs.patient.meant import meant
 from dialogs.staff.booking import filtering
-from dialogs.staff.visits.finding import say_found
+from dialogs.staff.patients.finding import say_found
 from dialogs.staff.visits.states import BookingWish, Finding, FindingMemory
 from dialogs.triggers import BOOK_PATIENT
 

@@ -22,8 +22,8 @@ from bot.staff.cards import CardMessage
 from core.accounts import patients, people
 from core.accounts.patients import Patient, Tier
 from core.appointments import booking
-from core.appointments.diaries import INDEX, DiaryRow
-from core.appointments.diary_page import DiaryPage
+from core.appointments.diary.diaries import INDEX, DiaryRow
+from core.appointments.diary.page import DiaryPage
 from core.appointments.model import AppointmentStatus, Slot
 from core.files import library
 from core.files.model import Label

@@ -13,10 +13,10 @@ import pytest
 from telegram import Bot
 
 from bot.inbox.reading import AnyUpdate
-from bot.updates import guarded_connection
-from bot.updates.guarded_connection import guarded
-from bot.updates.refused_calls import A_MINUTE, RefusedCall, RefusedCalls
-from bot.updates.webhook import SECRET_HEADER
+from bot.updates.webhook import guarded_connection
+from bot.updates.webhook.guarded_connection import guarded
+from bot.updates.webhook.receiving import SECRET_HEADER
+from bot.updates.webhook.refused_calls import A_MINUTE, RefusedCall, RefusedCalls
 from bot.web_server import PartServer, listening
 from tests.bot.updates.webhooks import SECRET, a_webhook, by
 from tests.bot.waiting import until

@@ -24,8 +24,8 @@ from bot.settings import WebhookSettings
 from bot.simulator.actors.actor import SimPerson
 from bot.simulator.actors.world import World
 from bot.updates.turns import MAX_ATTEMPTS
-from bot.updates.webhook import LARGEST
-from bot.updates.webhook_address import set_webhook
+from bot.updates.webhook.address import set_webhook
+from bot.updates.webhook.receiving import LARGEST
 from core.errors import ConfigurationError
 from tests.bot.portals import FailingPortal, dispatcher_of
 from tests.bot.updates.webhooks import SECRET, a_webhook, by

@@ -9,8 +9,8 @@ from telegram import Bot
 
 from bot.inbox.reading import Dispatch
 from bot.updates.health import health_route
-from bot.updates.refused_calls import RefusedCalls
-from bot.updates.webhook import SECRET_HEADER, webhook_route
+from bot.updates.webhook.receiving import SECRET_HEADER, webhook_route
+from bot.updates.webhook.refused_calls import RefusedCalls
 from bot.web.server import create_application
 
 SECRET: Final = "open-sesame"

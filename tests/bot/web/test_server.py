@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.updates import guarded_connection
-from bot.updates.refused_calls import RefusedCalls
+from bot.updates.webhook import guarded_connection
+from bot.updates.webhook.refused_calls import RefusedCalls
 from bot.web import server
 from bot.web.server import create_application, on_port
 from core.errors import ConfigurationError

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from core.accounts.patients import Patient
 from core.appointments.blocked import BlockedTime
 from core.appointments.claims import Claim, Claimed
-from core.appointments.diaries import INDEX, DiaryRow
-from core.appointments.diary_page import TICKS_A_DAY, DiaryPage
+from core.appointments.diary.diaries import INDEX, DiaryRow
+from core.appointments.diary.page import TICKS_A_DAY, DiaryPage
 from core.appointments.model import Appointment, AppointmentStatus, Slot
 from core.context import Work
 from core.keys import KeyRing

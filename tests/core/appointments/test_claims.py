@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from core.accounts.patients import Patient, RegulationsAcceptance
 from core.appointments import booking, claims, moving
 from core.appointments.claims import PATIENT, PRACTITIONER, Claim
-from core.appointments.diaries import DiaryRow
+from core.appointments.diary.diaries import DiaryRow
 from core.appointments.model import Appointment, Slot
 from core.appointments.time_grid import tick_of
 from core.clinic.model import ServiceKind

@@ -13,9 +13,10 @@ import pytest
 import sqlalchemy as sa
 
 from core.accounts.patients import Patient
-from core.appointments import booking, diaries
-from core.appointments.diaries import INDEX, DiaryRow
-from core.appointments.diary_page import TICKS_A_DAY, DiaryPage
+from core.appointments import booking
+from core.appointments.diary import diaries
+from core.appointments.diary.diaries import INDEX, DiaryRow
+from core.appointments.diary.page import TICKS_A_DAY, DiaryPage
 from core.appointments.model import AppointmentStatus, Slot
 from core.appointments.search.availability import Preferences, bookable_days, nearest, search
 from core.appointments.time_grid import tick_of

@@ -7,7 +7,7 @@ from collections import defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.appointments.diary_page import TICKS_A_DAY, DiaryPage
+from core.appointments.diary.page import TICKS_A_DAY, DiaryPage
 
 TICKS = st.integers(0, TICKS_A_DAY - 1)
 CHANGES = st.tuples(st.integers(0, 300), st.sets(TICKS, max_size=12), st.booleans())

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from core.clinic.checks.rules import LONGEST_REGULATIONS
 from core.clinic.file import load_clinic
 from core.clinic.model import ServiceKind
-from core.clinic.rules import LONGEST_REGULATIONS
 from core.errors import ClinicFileError
 from core.i18n import Language
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.accounts.patients import Patient, Tier
 from core.appointments import booking, visits
-from core.appointments.diaries import DiaryRow
+from core.appointments.diary.diaries import DiaryRow
 from core.appointments.model import Appointment, AppointmentStatus, Slot
 from core.appointments.refusals import ReferralNeeded
 from core.context import Work

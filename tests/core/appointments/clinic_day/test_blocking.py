@@ -8,10 +8,11 @@ import datetime as dt
 import pytest
 
 from core.accounts.patients import Patient
-from core.appointments import booking, diaries, moving, series, visits
+from core.appointments import booking, moving, series, visits
 from core.appointments.blocked import BlockTarget
 from core.appointments.clinic_day import blocking
-from core.appointments.diary_page import TICKS_A_DAY
+from core.appointments.diary import diaries
+from core.appointments.diary.page import TICKS_A_DAY
 from core.appointments.model import AppointmentStatus, Slot
 from core.appointments.refusals import UnusableSpan
 from core.appointments.search import availability

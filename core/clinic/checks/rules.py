@@ -18,12 +18,12 @@ from babel import Locale
 from phonenumbers import shortnumberinfo
 from pydantic import BaseModel, ValidationError
 
-from core.clinic.answer_rules import broken_by_answer
 from core.clinic.answers import ClinicAnswer
 from core.clinic.banks import Bank
 from core.clinic.booking_systems import BookingSystem
-from core.clinic.faults import ClinicFileFault, Content, Faults, listed, location_of, too_long, unknown, unknowns
-from core.clinic.form_rules import broken_by_form
+from core.clinic.checks.answer_rules import broken_by_answer
+from core.clinic.checks.faults import ClinicFileFault, Content, Faults, listed, location_of, too_long, unknown, unknowns
+from core.clinic.checks.form_rules import broken_by_form
 from core.clinic.forms import VisitForm
 from core.clinic.model import (
     TICK,

@@ -29,7 +29,8 @@ from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.notifications import staff
 from dialogs.notifications.appointments import requests, visits
-from dialogs.patient import day_of_visit, files
+from dialogs.patient import files
+from dialogs.patient.appointments import day_of_visit
 from dialogs.patient.booking import Booking, start_again
 from dialogs.patient.files import Files
 from dialogs.patient.questions.of_visit import about_visit

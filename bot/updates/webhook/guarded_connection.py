@@ -16,7 +16,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from bot.updates.refused_calls import RefusedCall, RefusedCalls
+from bot.updates.webhook.refused_calls import RefusedCall, RefusedCalls
 
 IN_TIME: Final = 10.0
 """Seconds for a whole request, head and body; Telegram's are a few kilobytes."""

@@ -14,7 +14,7 @@ from typing import Final
 from babel import Locale
 
 from core.clinic.answers import AnswerTopic, ClinicAnswer
-from core.clinic.faults import Content, Faults, listed, too_long, unknowns
+from core.clinic.checks.faults import Content, Faults, listed, too_long, unknowns
 from core.emergencies.lexicon import Lexicon
 from core.emergencies.patterns import Compiler, UnreadableLine
 from core.emergencies.recognition import recognise

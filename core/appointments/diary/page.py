@@ -1,7 +1,7 @@
 """One day of all diaries: for each tick, who is taken, as a set of bits with one for each practitioner.
 
 Pure. A set is a whole number, in which the bit of column 5 stands for whoever has column 5
-(`core.appointments.diaries`). A thousand practitioners are compared in one operation.
+(`core.appointments.diary.diaries`). A thousand practitioners are compared in one operation.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from core.clinic.faults import Content, Faults, listed, too_long, unknown, unknowns
+from core.clinic.checks.faults import Content, Faults, listed, too_long, unknown, unknowns
 from core.clinic.forms import AnswerKind, AskedIf, FormQuestion, VisitForm
 from core.i18n import Words
 

@@ -33,6 +33,7 @@ from dialogs.language.staff_sentences import StaffWish, searched, understand_sta
 from dialogs.notifications import staff
 from dialogs.refusals import refusal_text
 from dialogs.staff.buttons import BACK_BUTTON, IN_PRIVATE_ROW, MEDICINES, MENU_OR_CLOSE
+from dialogs.staff.patients.matters import matter_rows
 from dialogs.staff.visits import ways_in
 from dialogs.staff.visits.describing import (
     ENTERED,
@@ -44,7 +45,6 @@ from dialogs.staff.visits.describing import (
     standing,
     unreached,
 )
-from dialogs.staff.visits.matters import matter_rows
 from dialogs.staff.visits.states import BookingFor, Day, Finding, Revoking, StaffResults, TakenMedicines, Visits
 from dialogs.staff.visits.states import FindingMemory as Memory
 from dialogs.triggers import CONFIRM_FOUND, ENTER_PATIENT, FIND_RESULTS, JOIN_ACCOUNTS, SEE_DOCUMENT, WALK_IN

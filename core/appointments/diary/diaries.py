@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.appointments import freed
 from core.appointments.blocked import all_blocked, blocked_ticks
-from core.appointments.diary_page import TICKS_A_DAY, DiaryPage
+from core.appointments.diary.page import TICKS_A_DAY, DiaryPage
 from core.appointments.model import Appointment, AppointmentStatus
 from core.appointments.time_grid import moment_of, tick_of
 from core.context import Work

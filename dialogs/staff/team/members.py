@@ -28,7 +28,7 @@ from dialogs.engine.text import Text, Verbatim, _, lines, paragraphs
 from dialogs.engine.turn import Turn
 from dialogs.fsm.state import State, StatesGroup
 from dialogs.staff.buttons import BACK_OR_CLOSE, CLOSE_BUTTON
-from dialogs.staff.describing import newcomer, practitioner_of, role_rows, roles_of, told_of_roles
+from dialogs.staff.team.describing import newcomer, practitioner_of, role_rows, roles_of, told_of_roles
 from dialogs.wording.writing import WRITE
 
 AT_ONCE: Final = 8

@@ -14,7 +14,7 @@ from telegram import Bot
 from bot import incidents
 from bot.inbox import reading
 from bot.inbox.reading import AnyUpdate, Dispatch
-from bot.updates.refused_calls import RefusedCall, RefusedCalls
+from bot.updates.webhook.refused_calls import RefusedCall, RefusedCalls
 
 LARGEST: Final = 1024 * 1024
 """Bytes; Telegram's updates are a few kilobytes."""
