@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 
 import pytest
@@ -36,7 +36,8 @@ def _notices_of(module: ModuleType) -> set[Callable[..., Screen]]:
 
 def test_every_notice_is_tried() -> None:
     """One that is added has to say who reads it."""
-    modules = [import_module(f"{notifications.__name__}.{each.name}") for each in iter_modules(notifications.__path__)]
+    found = walk_packages(notifications.__path__, f"{notifications.__name__}.")
+    modules = [import_module(each.name) for each in found]
     assert set().union(*map(_notices_of, modules)) == {*NOTICES, *OPEN_NOTHING}
 
 
